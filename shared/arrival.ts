@@ -1,0 +1,53 @@
+import type { Problem } from './problem.ts'
+import type { SignalDraft } from './signal.ts'
+
+/** One message as a transport got it, before anybody looked inside. Crosses to the engine thread as it is. */
+export interface Arrival {
+  /** how to read it: the name of a source in server/feeds/sources */
+  source: 'cloudevents' | 'cloudevents-batch' | 'cloudevents-binary' | 'zigbee2mqtt' | 'frigate' | (string & {})
+  transport: 'http' | 'websocket' | 'mqtt' | (string & {})
+  /** the feed that the key or topic names; undefined: the general key, the message says which */
+  feed?: string
+  topic?: string
+  /** lower-case header names (binary CloudEvents) */
+  headers?: Record<string, string>
+  retained?: boolean
+  bytes: Uint8Array
+}
+
+/** Why a message or a part of it became no signal. `reason` is a code, `detail` a sentence for people. */
+export interface Reject {
+  reason: 'malformed' | 'unknown-type' | 'unknown-device' | 'invalid-data' | 'wrong-feed' | 'too-old' | 'not-understood' | (string & {})
+  detail: string
+  /** JSON pointer or byte offset where reading stopped */
+  where?: string
+  /** the feed and the address as far as known */
+  feed?: string
+  address?: string
+  /** the part that was not understood, when it is not the whole message; text or JSON */
+  part?: string
+  id?: string
+}
+
+/** What a source makes of one message. `problem` refuses the message as a whole (malformed envelope: 400). */
+export interface Decoded {
+  drafts: SignalDraft[]
+  rejects: Reject[]
+  /** messages that are understood and mean nothing to us (bridge logs, thumbnails): counted, not kept */
+  ignored?: number
+  problem?: Problem
+}
+
+/** The answer to the sender, given after the commit. */
+export type Receipt = { accepted: number; duplicates: number; quarantined: number; ids: string[] } | { problem: Problem }
+
+/** A message → signals. Pure: the same message, time and feed give the same result. */
+export type Source = (arrival: Arrival, context: SourceContext) => Decoded
+export interface SourceContext {
+  /** domain time of receipt, ms */
+  now: number
+  /** what the register knows of this address (camera rules) */
+  device(feed: string, address: string): import('./device.ts').Device | undefined
+  /** minutes east of UTC at the community, for local hours and zone-less times */
+  utcOffset: number
+}

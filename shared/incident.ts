@@ -1,0 +1,38 @@
+import { type Static, Type } from 'typebox'
+import { Priority, Status } from './status.ts'
+
+export const INCIDENT_STATES = ['open', 'handling', 'awaiting-verification', 'closed', 'merged'] as const
+export type IncidentState = (typeof INCIDENT_STATES)[number]
+
+/** One line of the one record, from discovery to verified closure. */
+export const TimelineEntry = Type.Object({
+  at: Type.Number(),
+  /** user or staff id, or 'system' */
+  by: Type.String(),
+  /** alert.raised, alert.acknowledged, order.dispatched, order.accepted, incident.closed, deadline.missed, note … */
+  what: Type.String(),
+  ref: Type.Optional(Type.String()),
+  note: Type.Optional(Type.String()),
+})
+export type TimelineEntry = Static<typeof TimelineEntry>
+
+export const Incident = Type.Object({
+  id: Type.String(),
+  /** the alert kind or report category that opened it */
+  kind: Type.String(),
+  priority: Priority,
+  status: Status,
+  state: Type.Union(INCIDENT_STATES.map((state) => Type.Literal(state))),
+  placeId: Type.String(),
+  residentId: Type.Optional(Type.String()),
+  openedAt: Type.Number(),
+  closedAt: Type.Optional(Type.Number()),
+  alerts: Type.Array(Type.String()),
+  reports: Type.Array(Type.String()),
+  orders: Type.Array(Type.String()),
+  timeline: Type.Array(TimelineEntry),
+  /** first contact: the cluster head's staff id */
+  contactId: Type.Optional(Type.String()),
+  version: Type.Number(),
+})
+export type Incident = Static<typeof Incident>

@@ -1,0 +1,96 @@
+import { type Static, Type } from 'typebox'
+import type { Millis, Status } from './status.ts'
+
+export const SIGNAL_TYPES = [
+  'linwang.passage',
+  'linwang.contact',
+  'linwang.motion',
+  'linwang.meter',
+  'linwang.help',
+  'linwang.hazard',
+  'linwang.camera',
+  'linwang.heartbeat',
+] as const
+export type SignalType = (typeof SIGNAL_TYPES)[number]
+
+const literals = <const T extends readonly string[]>(values: T) => Type.Union(values.map((value) => Type.Literal(value as T[number])))
+
+export const PassageData = Type.Object({
+  direction: literals(['in', 'out', 'unknown'] as const),
+  residentId: Type.Optional(Type.String()),
+  credential: Type.Optional(literals(['card', 'face', 'code', 'qr', 'remote'] as const)),
+  granted: Type.Boolean(),
+})
+export const ContactData = Type.Object({ open: Type.Boolean() })
+export const MotionData = Type.Object({ occupied: Type.Boolean() })
+export const MeterData = Type.Object({
+  quantity: literals(['water', 'power'] as const),
+  /** cumulative */
+  reading: Type.Number(),
+  unit: Type.String(),
+})
+export const HelpData = Type.Object({ residentId: Type.Optional(Type.String()) })
+/** `hazard` is a code of the hazard register: smoke, gas, leak, fire or a later one. */
+export const HazardData = Type.Object({ hazard: Type.String(), active: Type.Boolean() })
+/** `event` is a code of the register of camera events; an unmapped vendor code becomes `other` with its code in `label`. */
+export const CameraData = Type.Object({
+  event: Type.String(),
+  label: Type.Optional(Type.String()),
+  confidence: Type.Optional(Type.Number()),
+  active: Type.Optional(Type.Boolean()),
+})
+export const HeartbeatData = Type.Object({ online: Type.Boolean(), battery: Type.Optional(Type.Number()) })
+
+/** The data of each signal type; a vendor's own extra fields are kept. */
+export const SIGNAL_DATA = {
+  'linwang.passage': PassageData,
+  'linwang.contact': ContactData,
+  'linwang.motion': MotionData,
+  'linwang.meter': MeterData,
+  'linwang.help': HelpData,
+  'linwang.hazard': HazardData,
+  'linwang.camera': CameraData,
+  'linwang.heartbeat': HeartbeatData,
+} as const
+export type SignalData = { [T in SignalType]: Static<(typeof SIGNAL_DATA)[T]> }
+
+interface Common {
+  /** id of the feed; the CloudEvents source is `/feeds/<feed>` */
+  feed: string
+  /** unique within its feed */
+  id: string
+  /** what the device says, ms; may be wrong: see `at` of Signal */
+  time: Millis
+  /** UTC offset in minutes that the sender gave, null when it gave none */
+  offset: number | null
+  status: Status
+  /** state replay (retained MQTT, ONVIF Initialized): updates state, raises nothing */
+  replay?: boolean
+}
+
+/** What a source makes of a message: not yet matched to a device, not yet stored. */
+export type SignalDraft = {
+  [T in SignalType]: Common & {
+    type: T
+    data: SignalData[T]
+    /** the device id (CloudEvents subject) … */
+    deviceId?: string
+    /** … or what the feed calls the device */
+    address?: string
+  }
+}[SignalType]
+
+/** A stored signal, in commit order. */
+export type Signal = {
+  [T in SignalType]: Common & {
+    type: T
+    data: SignalData[T]
+    seq: number
+    deviceId: string
+    placeId: string
+    receivedAt: Millis
+    /** the time analysis goes by: `time`, but never after `receivedAt` */
+    at: Millis
+  }
+}[SignalType]
+export type SignalOf<T extends SignalType> = Extract<Signal, { type: T }>

@@ -1,0 +1,232 @@
+import type { Alert, Evidence } from './alert.ts'
+import type { Incident } from './incident.ts'
+import type { Order } from './order.ts'
+import type { Millis, Priority, Status } from './status.ts'
+
+/**
+ * The wall state. The engine keeps the public half (ids and public fields, never a name); `project` adds what one viewer may see
+ * (the fields marked "projected"). Lists are windows, keyed by `id`, in the order of `shared/patch.ts`.
+ */
+export interface WallState {
+  revision: number
+  /** domain time of the revision, ms */
+  at: Millis
+  community: { id: string; name: string; street: string; district: string; lon: number; lat: number; utcOffset: number }
+  mode: { demo: boolean; simulate: boolean; clock: 'real' | 'manual' /** domain seconds per real second */; rate: number }
+  totals: {
+    grids: number
+    clusters: number
+    buildings: number
+    households: number
+    residents: number
+    cameras: number
+    speakers: number
+    gates: number
+    livingAlone: number
+    leftBehindChildren: number
+  }
+  shift: ShiftView | null
+  warnings: WarningView[]
+  grids: GridView[]
+  clusters: ClusterView[]
+  /** open alerts, the worst 200 (`alertTotals` counts all) */
+  alerts: AlertView[]
+  alertTotals: { open: number; unacknowledged: number; byPriority: Record<Priority, number>; shelved: number; blind: number }
+  incidents: IncidentView[]
+  incidentTotals: { open: number; today: number; closedToday: number }
+  /** open orders, the most pressing 200 */
+  orders: OrderView[]
+  orderTotals: {
+    dispatched: number
+    accepted: number
+    arrived: number
+    handled: number
+    paused: number
+    verifiedToday: number
+    today: number
+    overdue: number
+    onTimePercent: number | null
+  }
+  /** people living alone: at most 200, those who need somebody first */
+  care: CareView[]
+  feeds: FeedView[]
+  /** devices that are not heard or not well; a device that is not in the list is heard */
+  devices: DeviceView[]
+  deviceTotals: Record<string, { total: number; heard: number; never: number }>
+  figures: Figures
+}
+
+export interface ShiftView {
+  name: string
+  from: string
+  to: string
+  officerId: string /** projected */
+  officer?: string
+}
+export interface WarningView {
+  id: string
+  text: string
+  colour: 'blue' | 'yellow' | 'orange' | 'red'
+  until: Millis
+}
+
+export interface GridView {
+  id: string
+  n: number
+  name: string
+  people: number
+  households: number
+  /** open alerts of priority 1–2, and 3–4 */
+  urgent: number
+  attention: number
+  orders: number
+  workerId: string | null
+  onDuty: boolean
+  /** projected */ worker?: string
+}
+export type ClusterState = 'calm' | 'attention' | 'alert' | 'blind'
+export interface ClusterView {
+  id: string
+  n: number
+  gridId: string
+  households: number
+  people: number
+  state: ClusterState
+  alerts: number
+  priority: Priority | null
+}
+
+export interface AlertView {
+  id: string
+  kind: string
+  state: Alert['state']
+  priority: Priority
+  status: Status
+  placeId: string
+  buildingId?: string
+  clusterId?: string
+  gridId?: string
+  /** 12栋 1单元 302, or the spot's name: a place is public, who lives there is not */
+  place: string
+  deviceId?: string
+  residentId?: string
+  raisedAt: Millis
+  lastAt: Millis
+  returnedAt?: Millis
+  shelvedUntil?: Millis
+  count: number
+  late?: boolean
+  incidentId?: string
+  orderId?: string
+  evidence: Evidence
+  version: number
+  livingAlone?: boolean
+  acknowledgedAt?: Millis
+  acknowledgedBy?: string
+  /** projected, masked by role */ person?: PersonView
+  /** projected: the worker on the way, masked */ worker?: string
+  orderState?: Order['state']
+}
+export interface PersonView {
+  name: string
+  age: number
+  sex: 'm' | 'f'
+  phone?: string
+  categories: string[]
+}
+
+export interface IncidentView {
+  id: string
+  kind: string
+  state: Incident['state']
+  priority: Priority
+  status: Status
+  placeId: string
+  gridId?: string
+  place: string
+  openedAt: Millis
+  alerts: number
+  orders: number
+  version: number
+}
+
+export interface OrderView {
+  id: string
+  incidentId: string
+  kind: string
+  state: Order['state']
+  priority: Priority
+  status: Status
+  placeId: string
+  gridId?: string
+  buildingId?: string
+  place: string
+  assignee: string
+  contactId?: string
+  dispatchedAt: Millis
+  since: Millis
+  dueAt: Millis | null
+  next: Order['next']
+  overdue: boolean
+  version: number
+  /** projected, masked */ assigneeName?: string
+  contactName?: string
+}
+
+/** One person living alone: today's half hours in front of the usual ones. */
+export interface CareView {
+  id: string
+  residentId: string
+  placeId: string
+  gridId?: string
+  clusterId?: string
+  buildingId?: string
+  place: string
+  presence: 'home' | 'out' | 'unsure'
+  /** quiet: as usual; silent: too long; blind: its sensors are not heard */
+  state: 'usual' | 'silent' | 'blind'
+  silentSince: Millis | null
+  alertId?: string
+  /** 48 half hours, each 0…9: how lively it usually is, and today up to now (-1: not yet, -2: blind) */
+  usual: number[]
+  today: number[]
+  /** projected */ person?: PersonView
+}
+
+export interface FeedView {
+  id: string
+  name: string
+  state: 'heard' | 'silent' | 'never' | 'paused'
+  lastHeard: Millis | null
+  perMinute: number
+  accepted: number
+  duplicates: number
+  quarantined: number
+  /** seconds that the feed's devices are ahead (+) or behind (−), the worst of the last hour; null: unknown or within 2 minutes */
+  drift: number | null
+}
+export interface DeviceView {
+  id: string
+  kind: string
+  placeId: string
+  feed: string
+  state: 'silent' | 'never' | 'fault' | 'low-battery'
+  since: Millis | null
+}
+
+export interface Figures {
+  /** signals in each of the last 60 minutes, oldest first; usual: the same minutes of other days */
+  signals: number[]
+  usualSignals: number[]
+  perMinute: number
+  /** 24 hours of today */
+  passagesIn: number[]
+  passagesOut: number[]
+  /** by kind, last 7 days, most first */
+  incidents: { kind: string; count: number }[]
+  /** medians of today against targets, seconds; null: none yet */
+  response: { step: 'acknowledge' | 'accept' | 'arrive' | 'handle' | 'close'; median: number | null; target: number; count: number }[]
+}
+
+export type ListName = 'warnings' | 'grids' | 'clusters' | 'alerts' | 'incidents' | 'orders' | 'care' | 'feeds' | 'devices'
+export type FieldName = Exclude<keyof WallState, ListName | 'revision' | 'at'>
