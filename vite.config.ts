@@ -15,5 +15,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // CI reads the counts from here
+    ...(process.env.VITEST_REPORT ? { reporters: ['default', 'json'], outputFile: { json: process.env.VITEST_REPORT } } : {}),
   },
 })
