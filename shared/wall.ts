@@ -230,3 +230,6 @@ export interface Figures {
 
 export type ListName = 'warnings' | 'grids' | 'clusters' | 'alerts' | 'incidents' | 'orders' | 'care' | 'feeds' | 'devices'
 export type FieldName = Exclude<keyof WallState, ListName | 'revision' | 'at'>
+
+/** The half that the engine keeps, journals and hands to the main thread: nothing in it is projected. */
+export type PublicState = WallState
