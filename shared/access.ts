@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 
 export const ROLES = ['wall', 'visitor', 'resident', 'field', 'officer', 'supervisor', 'engineer', 'admin'] as const
 export type Role = (typeof ROLES)[number]
-export const Role = Type.Union(ROLES.map((role) => Type.Literal(role)))
+export const Role = Type.Enum([...ROLES])
 
 /** Who asks. `scope` is the place whose subtree the viewer may see (S3). */
 export const Viewer = Type.Object({

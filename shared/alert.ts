@@ -12,7 +12,7 @@ export const ALERT_STATES = [
   'out-of-service',
 ] as const
 export type AlertState = (typeof ALERT_STATES)[number]
-export const AlertState = Type.Union(ALERT_STATES.map((state) => Type.Literal(state)))
+export const AlertState = Type.Enum([...ALERT_STATES])
 
 /** One step of a thing's history: who, when and why is kept for each (`by` is a user or staff id, or 'system'). */
 export const Step = Type.Object({

@@ -28,7 +28,7 @@ export type CameraRule = Static<typeof CameraRule>
 
 export const Device = Type.Object({
   id: Type.String(),
-  kind: Type.Union(DEVICE_KINDS.map((kind) => Type.Literal(kind))),
+  kind: Type.Enum([...DEVICE_KINDS]),
   placeId: Type.String(),
   /** id of the feed it speaks through */
   feed: Type.String(),

@@ -11,7 +11,11 @@ export const TimelineEntry = Type.Object({
   by: Type.String(),
   /** alert.raised, alert.acknowledged, order.dispatched, order.accepted, incident.closed, deadline.missed, note … */
   what: Type.String(),
+  /** the alert, order or incident that it is about */
   ref: Type.Optional(Type.String()),
+  /** states, or persons by staff id: what it was before and who or what it went to */
+  from: Type.Optional(Type.String()),
+  to: Type.Optional(Type.String()),
   note: Type.Optional(Type.String()),
 })
 export type TimelineEntry = Static<typeof TimelineEntry>
@@ -22,7 +26,7 @@ export const Incident = Type.Object({
   kind: Type.String(),
   priority: Priority,
   status: Status,
-  state: Type.Union(INCIDENT_STATES.map((state) => Type.Literal(state))),
+  state: Type.Enum([...INCIDENT_STATES]),
   placeId: Type.String(),
   residentId: Type.Optional(Type.String()),
   openedAt: Type.Number(),
@@ -36,3 +40,5 @@ export const Incident = Type.Object({
   version: Type.Number(),
 })
 export type Incident = Static<typeof Incident>
+
+export const isOpenIncident = (incident: Pick<Incident, 'state'>) => incident.state !== 'closed' && incident.state !== 'merged'

@@ -15,7 +15,7 @@ export const Order = Type.Object({
   kind: Type.String(),
   priority: Priority,
   status: Status,
-  state: Type.Union(ORDER_STATES.map((state) => Type.Literal(state))),
+  state: Type.Enum([...ORDER_STATES]),
   placeId: Type.String(),
   /** staff id: an order is never without an owner */
   assignee: Type.String(),
@@ -26,7 +26,7 @@ export const Order = Type.Object({
   /** the deadline of the next step, ms; null when nothing is awaited */
   dueAt: Type.Union([Type.Number(), Type.Null()]),
   /** the step that is awaited */
-  next: Type.Union([...ORDER_STEPS.map((step) => Type.Literal(step)), Type.Null()]),
+  next: Type.Union([Type.Enum([...ORDER_STEPS]), Type.Null()]),
   overdue: Type.Boolean(),
   /** ms left on the clock when paused */
   remaining: Type.Optional(Type.Number()),

@@ -9,7 +9,7 @@ export type PlaceKind = (typeof PLACE_KINDS)[number]
  */
 export const Place = Type.Object({
   id: Type.String(),
-  kind: Type.Union(PLACE_KINDS.map((kind) => Type.Literal(kind))),
+  kind: Type.Enum([...PLACE_KINDS]),
   /** null for the root alone */
   parentId: Type.Union([Type.String(), Type.Null()]),
   /** as people say it: 12栋, 1单元, 302 */

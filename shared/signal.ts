@@ -13,7 +13,7 @@ export const SIGNAL_TYPES = [
 ] as const
 export type SignalType = (typeof SIGNAL_TYPES)[number]
 
-const literals = <const T extends readonly string[]>(values: T) => Type.Union(values.map((value) => Type.Literal(value as T[number])))
+const literals = <const T extends readonly string[]>(values: T) => Type.Enum([...values] as T[number][])
 
 export const PassageData = Type.Object({
   direction: literals(['in', 'out', 'unknown'] as const),
@@ -66,6 +66,8 @@ interface Common {
   status: Status
   /** state replay (retained MQTT, ONVIF Initialized): updates state, raises nothing */
   replay?: boolean
+  /** the sender gave no time, or its clock was plainly never set: analysis goes by the receipt */
+  timeAssumed?: boolean
 }
 
 /** What a source makes of a message: not yet matched to a device, not yet stored. */
