@@ -1,0 +1,66 @@
+import { ROLES, type Role, type Viewer } from '../../shared/access.ts'
+import type { PlaceTree } from '../../shared/world.ts'
+
+const EVERYONE: readonly Role[] = ROLES
+const SCREENS: readonly Role[] = ['wall', 'visitor', 'field', 'officer', 'supervisor', 'engineer', 'admin']
+const STAFF: readonly Role[] = ['field', 'officer', 'supervisor', 'engineer', 'admin']
+const OPERATORS: readonly Role[] = ['officer', 'supervisor']
+const HANDS: readonly Role[] = ['field', 'officer', 'supervisor']
+/** the engineer's own alerts are those of devices: see `mayHandle` */
+const ALARM_HANDS: readonly Role[] = ['officer', 'supervisor', 'engineer']
+
+/**
+ * Who may do what; where is the viewer's scope: whatever has a place must lie in it (S3). REST and `/live` both ask here, and an
+ * action that is not in the table is nobody's.
+ */
+export const POLICY = {
+  'wall.view': EVERYONE,
+  'places.view': EVERYONE,
+  'devices.view': SCREENS,
+  'feeds.view': SCREENS,
+  'alerts.view': EVERYONE,
+  'incidents.view': SCREENS,
+  'orders.view': SCREENS,
+  'residents.view': ['wall', 'resident', 'field', 'officer', 'supervisor', 'admin'],
+  'residents.search': ['field', 'officer', 'supervisor', 'admin'],
+  'residents.unmask': ['officer', 'supervisor', 'admin'],
+  'signals.view': STAFF,
+  'quarantine.view': ['officer', 'supervisor', 'engineer', 'admin'],
+  'quarantine.retry': ['engineer', 'admin'],
+  'feeds.manage': ['engineer', 'admin'],
+  'audit.view': ['supervisor', 'admin'],
+  'clock.view': EVERYONE,
+  'clock.set': ['officer', 'supervisor', 'engineer', 'admin'],
+  'registers.import': ['engineer', 'admin'],
+  'users.manage': ['admin'],
+  'kiosks.manage': ['admin'],
+  'alert.acknowledge': ALARM_HANDS,
+  'alert.shelve': ALARM_HANDS,
+  'alert.unshelve': ALARM_HANDS,
+  'alert.suppress': ALARM_HANDS,
+  'alert.restore': ALARM_HANDS,
+  'incident.note': HANDS,
+  'incident.handle': OPERATORS,
+  'order.work': HANDS,
+  'order.lead': OPERATORS,
+} as const satisfies Record<string, readonly Role[]>
+
+export type Action = keyof typeof POLICY
+export const ACTIONS = Object.keys(POLICY) as Action[]
+
+/** `placeId` absent: whether the viewer may at all, somewhere. */
+export type May = (viewer: Pick<Viewer, 'role' | 'scope'>, action: Action, placeId?: string) => boolean
+
+export function createPolicy(places: () => PlaceTree): May {
+  return (viewer, action, placeId) => {
+    const roles: readonly Role[] | undefined = POLICY[action]
+    if (!roles?.includes(viewer.role)) return false
+    return placeId === undefined || places().within(placeId, viewer.scope)
+  }
+}
+
+const TECHNICAL = new Set(['device-silent', 'feed-silent', 'device-battery', 'camera.video-loss', 'camera.tamper'])
+
+/** An engineer answers for the devices, not for the people: a cry for help is the officer's. */
+export const mayHandle = (viewer: Pick<Viewer, 'role'>, alert: { kind: string }): boolean =>
+  viewer.role !== 'engineer' || TECHNICAL.has(alert.kind)
