@@ -1,0 +1,28 @@
+import type { Order } from '../../shared/order.ts'
+import { orderChange } from '../changes.ts'
+import type { OrderChange, Work } from '../work.ts'
+import { rungAbove } from './ladder.ts'
+import { acted, withStep } from './orders.ts'
+
+/** Ends of pauses and missed deadlines. A pause that ended while the server was down ended when it was said to, and its clock ran on. */
+export function onTick(work: Work): OrderChange[] {
+  return [...work.orders.open()].flatMap((before) => {
+    const order = missed(work, woken(work, before))
+    if (order === before) return []
+    work.orders.put(order)
+    return [orderChange(before, order)]
+  })
+}
+
+function woken(work: Work, order: Order): Order {
+  if (order.state !== 'paused' || order.pausedUntil === undefined || order.pausedUntil > work.now) return order
+  return acted(work.world, order, 'resume', { at: work.now, by: 'system' }, order.pausedUntil) ?? order
+}
+
+/** Said once a step: the owner and the next rung that has somebody are told. */
+function missed(work: Work, order: Order): Order {
+  if (order.overdue || order.dueAt === null || order.dueAt > work.now) return order
+  const above = rungAbove(work.world, order.placeId, order.assignee, work.now)
+  const step = { at: work.now, act: 'deadline.missed', by: 'system', from: order.next ?? undefined, to: above?.staffId, why: above?.rung }
+  return withStep({ ...order, overdue: true }, step)
+}

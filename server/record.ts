@@ -1,0 +1,31 @@
+import type { Incident, TimelineEntry } from '../shared/incident.ts'
+import { type IncidentAct, incidentAfter } from '../shared/transitions.ts'
+
+/**
+ * A line of the record that decides nothing: the version stays, so that a chattering sensor never turns an officer's click into a conflict.
+ */
+export const withLine = (incident: Incident, line: TimelineEntry): Incident => ({ ...incident, timeline: [...incident.timeline, line] })
+
+/** Repeats of one thing are one line: the old one goes, the new one stands at the end with the number of times in its note. */
+export function withRepeat(incident: Incident, line: TimelineEntry, times: number): Incident {
+  const others = incident.timeline.filter(({ what, ref }) => what !== line.what || ref !== line.ref)
+  return { ...incident, timeline: [...others, times > 1 ? { ...line, note: `×${times}` } : line] }
+}
+
+/** How often the repeated thing is on record so far. */
+export function timesOf(incident: Incident, what: string, ref: string): number {
+  const line = incident.timeline.findLast((entry) => entry.what === what && entry.ref === ref)
+  return line ? Number(line.note?.slice(1) ?? 1) : 0
+}
+
+/** A decision: the version goes up (D2). */
+export const decided = (incident: Incident, patch: Partial<Incident>, line: TimelineEntry): Incident =>
+  withLine({ ...incident, ...patch, version: incident.version + 1 }, line)
+
+/** The only way to another state (D1); undefined when the table does not allow it. */
+export function moved(incident: Incident, act: IncidentAct, line: Omit<TimelineEntry, 'from' | 'to'>): Incident | undefined {
+  const state = incidentAfter(act, incident.state)
+  if (!state) return undefined
+  const closedAt = act === 'close' ? line.at : act === 'reopen' ? undefined : incident.closedAt
+  return decided(incident, { state, closedAt }, { ...line, from: incident.state, to: state })
+}
