@@ -1,23 +1,35 @@
-import type { Op } from './patch.ts'
+import type { Patch } from './patch.ts'
+import type { Problem } from './problem.ts'
 import type { Millis } from './status.ts'
 import type { WallState } from './wall.ts'
 
 /** The live protocol, Socket.IO namespace `/live`. */
 export interface ClientToServer {
-  watch(request: { scope?: string; revision?: number }): void
+  /** `basis` is the word of the last snapshot: what its revision counts (database, role, scope); another one gets a snapshot. */
+  watch(request: { scope?: string; revision?: number; basis?: string }): void
 }
 export interface ServerToClient {
-  snapshot(message: { revision: number; at: Millis; state: WallState }): void
+  snapshot(message: Snapshot): void
   patch(message: Patch): void
   /** every second; `at` is domain time now, ms; `sent` is real time, ms */
-  beat(message: { revision: number; at: Millis; sent: number }): void
+  beat(message: Beat): void
+  /** said before the server hangs up */
+  problem(problem: Problem): void
 }
-export interface Patch {
-  from: number
-  to: number
+export interface Snapshot {
+  revision: number
   at: Millis
-  ops: Op[]
+  state: WallState
+  basis?: string
 }
+export interface Beat {
+  revision: number
+  at: Millis
+  sent: number
+  /** domain seconds that pass in one real second; 0: the clock is stepped by hand */
+  rate?: number
+}
+export type { Patch }
 
 /** Real milliseconds. */
 export const BEAT_EVERY = 1_000

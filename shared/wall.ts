@@ -118,6 +118,8 @@ export interface AlertView {
   late?: boolean
   incidentId?: string
   orderId?: string
+  /** staff id of the one on the way */
+  assignee?: string
   evidence: Evidence
   version: number
   livingAlone?: boolean

@@ -1,0 +1,54 @@
+import type { Alert } from '../../shared/alert.ts'
+import type { Incident } from '../../shared/incident.ts'
+import { isOpenOrder, type Order } from '../../shared/order.ts'
+import type { AlertView, IncidentView, OrderView } from '../../shared/wall.ts'
+import type { World } from '../../shared/world.ts'
+import type { ViewWork } from './view-input.ts'
+
+/** Alerts, incidents and orders as a screen may show them: ids and public fields. */
+
+function whereabouts({ places }: World, placeId: string) {
+  return {
+    buildingId: places.nearest(placeId, 'building')?.id,
+    gridId: places.nearest(placeId, 'grid')?.id,
+    place: places.label(placeId),
+  }
+}
+
+/** The order by which the matter of an alert is being seen to: the newest open one, else the newest. */
+function leadingOrder(alert: Alert, work: ViewWork): Order | undefined {
+  const ids = alert.incidentId === undefined ? [] : (work.incidents.get(alert.incidentId)?.orders ?? [])
+  const orders = ids.map((id) => work.orders.get(id)).filter((order) => order !== undefined)
+  return orders.findLast(isOpenOrder) ?? orders.at(-1)
+}
+
+export function viewAlert(alert: Alert, work: ViewWork): AlertView {
+  const { id, kind, state, priority, status, placeId, deviceId, residentId, raisedAt, lastAt, count, evidence, version } = alert
+  const { returnedAt, shelvedUntil, late, incidentId, acknowledgedAt, acknowledgedBy } = alert
+  const order = leadingOrder(alert, work)
+  const resident = residentId === undefined ? undefined : work.world.resident(residentId)
+  return {
+    ...{ id, kind, state, priority, status, placeId, ...whereabouts(work.world, placeId), deviceId, residentId },
+    clusterId: work.world.places.nearest(placeId, 'cluster')?.id,
+    ...{ raisedAt, lastAt, returnedAt, shelvedUntil, count, late, incidentId, evidence, version, acknowledgedAt, acknowledgedBy },
+    livingAlone: resident?.categories.includes('living-alone') || undefined,
+    orderId: order?.id,
+    orderState: order?.state,
+    assignee: order?.assignee,
+  }
+}
+
+export function viewIncident(incident: Incident, work: ViewWork): IncidentView {
+  const { id, kind, state, priority, status, placeId, openedAt, alerts, orders, version } = incident
+  const { gridId, place } = whereabouts(work.world, placeId)
+  return { id, kind, state, priority, status, placeId, gridId, place, openedAt, alerts: alerts.length, orders: orders.length, version }
+}
+
+export function viewOrder(order: Order, work: ViewWork): OrderView {
+  const { id, incidentId, kind, state, priority, status, placeId, assignee, contactId } = order
+  const { dispatchedAt, since, dueAt, next, overdue, version } = order
+  return {
+    ...{ id, incidentId, kind, state, priority, status, placeId, ...whereabouts(work.world, placeId), assignee, contactId },
+    ...{ dispatchedAt, since, dueAt, next, overdue, version },
+  }
+}
