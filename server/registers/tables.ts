@@ -1,0 +1,257 @@
+import { Type } from 'typebox'
+import { CameraRule, DEVICE_KINDS } from '../../shared/device.ts'
+import { CATEGORIES, STAFF_ROLES } from '../../shared/person.ts'
+import { PLACE_KINDS } from '../../shared/place.ts'
+import type { Registers } from '../../shared/registers.ts'
+
+export type TableName = Exclude<keyof Registers, 'estate'>
+
+/** How the text of a cell becomes a value; the schema judges it afterwards. */
+export interface Column {
+  key: string
+  /** the header as a Chinese spreadsheet says it */
+  alias: string
+  as?: 'number' | 'list' | 'weekdays' | 'rules'
+  /** words of the spreadsheet → codes */
+  words?: Readonly<Record<string, string>>
+  /** an empty cell means null rather than nothing */
+  nullable?: boolean
+  /** what belongs here, for whoever mends it */
+  fix: string
+}
+export interface Table {
+  columns: readonly Column[]
+  row: ReturnType<typeof Type.Object>
+  required: boolean
+}
+
+const Id = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$' })
+const Name = Type.String({ minLength: 1, maxLength: 100 })
+const Clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' })
+const Phone = Type.String({ pattern: '^\\+?[0-9 -]{5,20}$' })
+const Lon = Type.Number({ minimum: -180, maximum: 180 })
+const Lat = Type.Number({ minimum: -90, maximum: 90 })
+const Height = Type.Number({ minimum: -50, maximum: 1000 })
+const maybe = Type.Optional
+
+const ID = '1 to 64 letters, digits, _ . : or -, unique in the file'
+const NAME = '1 to 100 characters'
+const PLACE = 'the id of a place of places.csv'
+const CLOCK = 'a local time HH:MM from 00:00 to 23:59'
+const LON = { key: 'lon', alias: '经度', as: 'number', fix: 'degrees east, WGS 84, −180 to 180' } as const
+const LAT = { key: 'lat', alias: '纬度', as: 'number', fix: 'degrees north, WGS 84, −90 to 90' } as const
+const HEIGHT = { key: 'height', alias: '高度', as: 'number', fix: 'metres above ground, −50 to 1000' } as const
+const oneOf = (codes: readonly string[]) => `one of ${codes.join(', ')}`
+const enumOf = <const T extends readonly string[]>(codes: T) => Type.Union(codes.map((code) => Type.Literal(code as T[number])))
+
+const PLACE_WORDS = {
+  街道: 'street',
+  社区: 'community',
+  网格: 'grid',
+  联户: 'cluster',
+  楼栋: 'building',
+  单元: 'unit',
+  楼层: 'floor',
+  住户: 'flat',
+  点位: 'spot',
+}
+const DEVICE_WORDS = {
+  摄像头: 'camera',
+  门禁: 'gate',
+  门磁: 'door-contact',
+  人体传感器: 'motion',
+  求助按钮: 'help-button',
+  烟感: 'smoke',
+  燃气: 'gas',
+  水浸: 'leak',
+  水表: 'water-meter',
+  电表: 'power-meter',
+  云喇叭: 'speaker',
+}
+const CATEGORY_WORDS = {
+  独居老人: 'living-alone',
+  留守儿童: 'left-behind-child',
+  老人: 'elder',
+  党员: 'party-member',
+  流动人口: 'floating',
+  残疾人: 'disabled',
+  低保: 'low-income',
+  退役军人: 'veteran',
+  志愿者: 'volunteer',
+  慢性病: 'chronic-illness',
+}
+const ROLE_WORDS = {
+  值班员: 'officer',
+  主管: 'supervisor',
+  运维: 'engineer',
+  管理员: 'admin',
+  网格员: 'grid-worker',
+  联户长: 'cluster-head',
+  楼栋长: 'building-head',
+  社区工作人员: 'community-staff',
+  党支部: 'party-branch',
+  志愿者: 'volunteer',
+}
+const RELATIONS = ['head', 'spouse', 'child', 'parent', 'grandchild', 'grandparent', 'other'] as const
+const RELATION_WORDS = {
+  户主: 'head',
+  配偶: 'spouse',
+  子女: 'child',
+  父母: 'parent',
+  孙辈: 'grandchild',
+  祖父母: 'grandparent',
+  其他: 'other',
+}
+
+const places: Table = {
+  required: true,
+  row: Type.Object({
+    id: Id,
+    kind: enumOf(PLACE_KINDS),
+    parentId: Type.Union([Id, Type.Null()]),
+    name: Name,
+    code: maybe(Type.String({ maxLength: 32 })),
+    clusterId: maybe(Id),
+    lon: maybe(Lon),
+    lat: maybe(Lat),
+    height: maybe(Height),
+  }),
+  columns: [
+    { key: 'id', alias: '编号', fix: ID },
+    { key: 'kind', alias: '类型', words: PLACE_WORDS, fix: oneOf(PLACE_KINDS) },
+    { key: 'parentId', alias: '上级', nullable: true, fix: `${PLACE} one level up; empty for the root alone` },
+    { key: 'name', alias: '名称', fix: NAME },
+    { key: 'code', alias: '代码', fix: 'at most 32 characters' },
+    { key: 'clusterId', alias: '联户', fix: 'the id of a cluster of the same grid' },
+    LON,
+    LAT,
+    HEIGHT,
+  ],
+}
+
+const households: Table = {
+  required: true,
+  row: Type.Object({ placeId: Id, clusterId: Id, tenure: enumOf(['own', 'rent']) }),
+  columns: [
+    { key: 'placeId', alias: '住户', fix: 'the id of a flat of places.csv, one household a flat' },
+    { key: 'clusterId', alias: '联户', fix: 'the cluster of that flat in places.csv' },
+    { key: 'tenure', alias: '产权', words: { 自有: 'own', 租赁: 'rent' }, fix: 'own or rent' },
+  ],
+}
+
+const residents: Table = {
+  required: true,
+  row: Type.Object({
+    id: Id,
+    placeId: Id,
+    name: Name,
+    sex: enumOf(['m', 'f']),
+    birthDate: Type.String({ pattern: '^(18|19|20)\\d\\d-\\d\\d-\\d\\d$' }),
+    phone: maybe(Phone),
+    idHash: maybe(Type.String({ pattern: '^[0-9a-f]{8,64}$' })),
+    idTail: maybe(Type.String({ pattern: '^\\d{3}[\\dX]$' })),
+    relation: enumOf(RELATIONS),
+    categories: Type.Array(enumOf(CATEGORIES)),
+  }),
+  columns: [
+    { key: 'id', alias: '编号', fix: ID },
+    { key: 'placeId', alias: '住户', fix: 'the id of a flat that has a household in households.csv' },
+    { key: 'name', alias: '姓名', fix: NAME },
+    { key: 'sex', alias: '性别', words: { 男: 'm', 女: 'f' }, fix: 'm or f' },
+    { key: 'birthDate', alias: '出生日期', fix: 'a date YYYY-MM-DD that exists and lies in the past' },
+    { key: 'phone', alias: '电话', fix: '5 to 20 digits, or empty' },
+    { key: 'idHash', alias: '证件哈希', fix: 'a keyed hash in lower-case hex; never the ID number itself' },
+    { key: 'idTail', alias: '证件尾号', fix: 'the last four characters of the ID number' },
+    { key: 'relation', alias: '关系', words: RELATION_WORDS, fix: oneOf(RELATIONS) },
+    { key: 'categories', alias: '类别', as: 'list', words: CATEGORY_WORDS, fix: `any of ${CATEGORIES.join(', ')}, separated by |` },
+  ],
+}
+
+const devices: Table = {
+  required: true,
+  row: Type.Object({
+    id: Id,
+    kind: enumOf(DEVICE_KINDS),
+    placeId: Id,
+    feed: Id,
+    address: Type.String({ minLength: 1, maxLength: 200 }),
+    name: Name,
+    lon: Lon,
+    lat: Lat,
+    height: maybe(Height),
+    silentAfter: maybe(Type.Number({ minimum: 1, maximum: 31_536_000 })),
+    rules: maybe(Type.Array(CameraRule)),
+  }),
+  columns: [
+    { key: 'id', alias: '编号', fix: ID },
+    { key: 'kind', alias: '类型', words: DEVICE_WORDS, fix: oneOf(DEVICE_KINDS) },
+    { key: 'placeId', alias: '位置', fix: PLACE },
+    { key: 'feed', alias: '数据源', fix: 'the id of the feed it speaks through, e.g. zigbee2mqtt' },
+    { key: 'address', alias: '地址', fix: 'what the feed calls the device, unique in its feed' },
+    { key: 'name', alias: '名称', fix: NAME },
+    LON,
+    LAT,
+    HEIGHT,
+    { key: 'silentAfter', alias: '失联秒数', as: 'number', fix: 'seconds, 1 to 31536000, or empty for the default of its kind' },
+    {
+      key: 'rules',
+      alias: '规则',
+      as: 'rules',
+      fix: 'label@zone HH:MM-HH:MM=event, several separated by ; (zone and hours may be left out)',
+    },
+  ],
+}
+
+const staff: Table = {
+  required: true,
+  row: Type.Object({ id: Id, name: Name, role: enumOf(STAFF_ROLES), phone: Phone, placeId: Id, residentId: maybe(Id) }),
+  columns: [
+    { key: 'id', alias: '编号', fix: ID },
+    { key: 'name', alias: '姓名', fix: NAME },
+    { key: 'role', alias: '角色', words: ROLE_WORDS, fix: oneOf(STAFF_ROLES) },
+    { key: 'phone', alias: '电话', fix: '5 to 20 digits' },
+    { key: 'placeId', alias: '责任区', fix: PLACE },
+    { key: 'residentId', alias: '居民', fix: 'the id of a resident of residents.csv, or empty' },
+  ],
+}
+
+const shifts: Table = {
+  required: true,
+  row: Type.Object({
+    id: Id,
+    staffId: Id,
+    name: Name,
+    weekdays: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1, uniqueItems: true }),
+    from: Clock,
+    to: Clock,
+  }),
+  columns: [
+    { key: 'id', alias: '编号', fix: ID },
+    { key: 'staffId', alias: '人员', fix: 'the id of somebody of staff.csv' },
+    { key: 'name', alias: '班次', fix: NAME },
+    { key: 'weekdays', alias: '星期', as: 'weekdays', fix: 'the days on which it begins as digits, 1 Monday to 7 Sunday, e.g. 12345' },
+    { key: 'from', alias: '开始', fix: CLOCK },
+    { key: 'to', alias: '结束', fix: CLOCK },
+  ],
+}
+
+const thresholds: Table = {
+  required: false,
+  row: Type.Object({
+    name: Type.String({ minLength: 1 }),
+    scope: Type.String({ minLength: 1 }),
+    value: Type.Number({ minimum: 0 }),
+    unit: maybe(Type.String({ maxLength: 16 })),
+    note: maybe(Type.String({ maxLength: 200 })),
+  }),
+  columns: [
+    { key: 'name', alias: '名称', fix: 'the name of a threshold, e.g. inactivity.hours' },
+    { key: 'scope', alias: '对象', fix: '* for everybody, or the id of a resident, device or place' },
+    { key: 'value', alias: '数值', as: 'number', fix: 'a number, 0 or more' },
+    { key: 'unit', alias: '单位', fix: 'at most 16 characters' },
+    { key: 'note', alias: '说明', fix: 'at most 200 characters' },
+  ],
+}
+
+/** The files of an import: `<name>.csv` each, in the order in which they refer to each other. */
+export const TABLES: Readonly<Record<TableName, Table>> = { places, households, residents, devices, staff, shifts, thresholds }

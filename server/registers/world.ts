@@ -1,0 +1,62 @@
+import { createPlaceTree } from '../../shared/places.ts'
+import type { Registers, Threshold } from '../../shared/registers.ts'
+import type { PlaceTree, World } from '../../shared/world.ts'
+import { createDuty } from './duty.ts'
+import { SHIPPED } from './thresholds.ts'
+
+/** Minutes east of UTC: the whole country keeps Beijing time. */
+export const UTC_OFFSET = 480
+
+/** Fast look-ups over the registers. They are not copied: do not change them afterwards. */
+export function createWorld(registers: Registers, utcOffset = UTC_OFFSET): World {
+  const { residents, devices, staff } = registers
+  const places = createPlaceTree(registers.places)
+  const deviceById = byId(devices)
+  const residentById = byId(residents)
+  const staffById = byId(staff)
+  const devicesAt = Map.groupBy(devices, ({ placeId }) => placeId)
+  const residentsAt = Map.groupBy(residents, ({ placeId }) => placeId)
+  const byAddress = Map.groupBy(devices, ({ feed }) => feed)
+  const addresses = new Map([...byAddress].map(([feed, own]) => [feed, new Map(own.map((device) => [device.address, device]))]))
+  const subjectPlace = (id: string) => residentById.get(id)?.placeId ?? deviceById.get(id)?.placeId ?? id
+  return {
+    places,
+    utcOffset,
+    device: (id) => deviceById.get(id),
+    deviceByAddress: (feed, address) => addresses.get(feed)?.get(address),
+    devices: () => devices,
+    devicesAt: (placeId) => devicesAt.get(placeId) ?? [],
+    resident: (id) => residentById.get(id),
+    residents: () => residents,
+    residentsAt: (placeId) => residentsAt.get(placeId) ?? [],
+    staff: (id) => staffById.get(id),
+    allStaff: () => staff,
+    ...createDuty(places, staff, registers.shifts, utcOffset),
+    threshold: createThresholds(registers.thresholds, places, subjectPlace),
+  }
+}
+
+const byId = <T extends { id: string }>(things: readonly T[]) => new Map(things.map((thing) => [thing.id, thing]))
+
+/**
+ * The nearest word on a number: of the person or device itself, of the places above it, for everybody, as shipped.
+ * @throws Error for a name that nobody has given a value: a rule without its number is a fault of the program
+ */
+function createThresholds(thresholds: readonly Threshold[], places: PlaceTree, subjectPlace: (id: string) => string): World['threshold'] {
+  const byName = new Map(
+    [...Map.groupBy(thresholds, ({ name }) => name)].map(([name, own]) => [name, new Map(own.map(({ scope, value }) => [scope, value]))]),
+  )
+  return (name, subjectId) => {
+    const own = byName.get(name)
+    const general = own?.get('*') ?? SHIPPED.get(name)?.value
+    if (general === undefined) throw new Error(`There is no threshold ${name}: add it to thresholds.csv`)
+    if (!own || subjectId === undefined || (own.size === 1 && own.has('*'))) return general
+    const special = own.get(subjectId)
+    if (special !== undefined) return special
+    for (const { id } of places.path(subjectPlace(subjectId))) {
+      const here = own.get(id)
+      if (here !== undefined) return here
+    }
+    return general
+  }
+}

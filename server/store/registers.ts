@@ -1,0 +1,69 @@
+import type { Database } from 'better-sqlite3'
+import type { Registers } from '../../shared/registers.ts'
+
+/** Order is kept: what the file says first is first on every list. */
+export const REGISTERS_TABLES = `
+CREATE TABLE IF NOT EXISTS places (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, parentId TEXT, name TEXT NOT NULL, code TEXT, clusterId TEXT, lon REAL, lat REAL, height REAL) STRICT;
+CREATE TABLE IF NOT EXISTS households (n INTEGER PRIMARY KEY, placeId TEXT NOT NULL UNIQUE, clusterId TEXT NOT NULL, tenure TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS residents (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, placeId TEXT NOT NULL, name TEXT NOT NULL, sex TEXT NOT NULL, birthDate TEXT NOT NULL, phone TEXT, idHash TEXT, idTail TEXT, relation TEXT NOT NULL, categories TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS devices (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, placeId TEXT NOT NULL, feed TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, lon REAL NOT NULL, lat REAL NOT NULL, height REAL, silentAfter REAL, rules TEXT, UNIQUE (feed, address)) STRICT;
+CREATE TABLE IF NOT EXISTS staff (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL, phone TEXT NOT NULL, placeId TEXT NOT NULL, residentId TEXT) STRICT;
+CREATE TABLE IF NOT EXISTS shifts (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, staffId TEXT NOT NULL, name TEXT NOT NULL, weekdays TEXT NOT NULL, "from" TEXT NOT NULL, "to" TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS thresholds (n INTEGER PRIMARY KEY, name TEXT NOT NULL, scope TEXT NOT NULL, value REAL NOT NULL, unit TEXT, note TEXT, UNIQUE (name, scope)) STRICT;
+CREATE TABLE IF NOT EXISTS estate (n INTEGER PRIMARY KEY CHECK (n = 1), plan TEXT NOT NULL) STRICT;
+`
+
+const COLUMNS = {
+  places: ['id', 'kind', 'parentId', 'name', 'code', 'clusterId', 'lon', 'lat', 'height'],
+  households: ['placeId', 'clusterId', 'tenure'],
+  residents: ['id', 'placeId', 'name', 'sex', 'birthDate', 'phone', 'idHash', 'idTail', 'relation', 'categories'],
+  devices: ['id', 'kind', 'placeId', 'feed', 'address', 'name', 'lon', 'lat', 'height', 'silentAfter', 'rules'],
+  staff: ['id', 'name', 'role', 'phone', 'placeId', 'residentId'],
+  shifts: ['id', 'staffId', 'name', 'weekdays', 'from', 'to'],
+  thresholds: ['name', 'scope', 'value', 'unit', 'note'],
+} as const satisfies Record<Exclude<keyof Registers, 'estate'>, readonly string[]>
+type Name = keyof typeof COLUMNS
+const NAMES = Object.keys(COLUMNS) as Name[]
+
+/** Lists within a row are kept as JSON. */
+const JSON_COLUMNS: readonly string[] = ['categories', 'rules', 'weekdays']
+/** Columns where null is a value of its own; in the others it means that the row says nothing. */
+const NULL_COLUMNS: readonly string[] = ['parentId']
+
+/** Puts these registers in the place of the old ones. The caller owns the transaction: all or nothing. */
+export function writeRegisters(db: Database, registers: Registers): void {
+  for (const name of NAMES) {
+    const columns = COLUMNS[name]
+    db.exec(`DELETE FROM ${name}`)
+    const insert = db.prepare(`INSERT INTO ${name} (${columns.map(quoted).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
+    for (const row of registers[name]) insert.run(columns.map((column) => toCell(row as never, column)))
+  }
+  db.exec('DELETE FROM estate')
+  if (registers.estate !== undefined) db.prepare('INSERT INTO estate (n, plan) VALUES (1, ?)').run(JSON.stringify(registers.estate))
+}
+
+/** Everything but the plan, which only the map wants: see `readEstate`. */
+export function readRegisters(db: Database): Registers {
+  return Object.fromEntries(NAMES.map((name) => [name, readRows(db, name)])) as unknown as Registers
+}
+
+/** The plan as GeoJSON text, ready to be sent; undefined when none was imported. */
+export const readEstate = (db: Database): string | undefined =>
+  db.prepare<[], { plan: string }>('SELECT plan FROM estate WHERE n = 1').get()?.plan
+
+export const hasRegisters = (db: Database): boolean => db.prepare('SELECT 1 FROM places LIMIT 1').get() !== undefined
+
+function readRows(db: Database, name: Name): unknown[] {
+  const rows = db.prepare<[], Record<string, unknown>>(`SELECT ${COLUMNS[name].map(quoted).join(', ')} FROM ${name} ORDER BY n`).all()
+  return rows.map((row) => Object.fromEntries(Object.entries(row).flatMap(([column, cell]) => fromCell(column, cell))))
+}
+
+const quoted = (column: string) => `"${column}"`
+const toCell = (row: Record<string, unknown>, column: string) => {
+  const value = row[column] ?? null
+  return value !== null && JSON_COLUMNS.includes(column) ? JSON.stringify(value) : value
+}
+const fromCell = (column: string, cell: unknown): [string, unknown][] => {
+  if (cell === null) return NULL_COLUMNS.includes(column) ? [[column, null]] : []
+  return [[column, JSON_COLUMNS.includes(column) ? JSON.parse(String(cell)) : cell]]
+}
