@@ -3,7 +3,7 @@ import { conflict, forbidden, notFound, unprocessable } from '../../shared/probl
 import { type OrderAct, possibleOrderActs } from '../../shared/transitions.ts'
 import { actorId, checkVersion, fieldWrong, isLeader, onlyLeaders, optionalText, requiredFuture, requiredText } from '../command.ts'
 import type { Actor, Command, Work } from '../work.ts'
-import { findOwner } from './ladder.ts'
+import { findOwner, sameOwner } from './ladder.ts'
 import { acted, newOrder, PAST } from './orders.ts'
 
 /** Each answers with the order as it then stands. Problems: 404, 403, 400/422 for a field, 409 with `current` (D2), 422 for D3. */
@@ -52,14 +52,12 @@ function reject(work: Work, command: Command): Order {
   const reason = requiredText(command, 'reason')
   const rejected = finish(work, command, order, 'reject', {}, reason)
   const incident = work.incidents.get(order.incidentId)
-  if (incident) {
-    const owner = refused
-      ? { staffId: order.assignee, rung: '' }
-      : findOwner(work.world, order.kind, order.placeId, work.now, refusers(work, order))
-    work.orders.put(newOrder(work, incident, owner, actorId(command.actor), reason))
-  }
+  if (incident) work.orders.put(newOrder(work, incident, nextOwner(work, order, refused), actorId(command.actor), reason))
   return rejected
 }
+
+const nextOwner = (work: Work, order: Order, refused: boolean) =>
+  refused ? sameOwner(work.world, order, work.now) : findOwner(work.world, order.kind, order.placeId, work.now, refusers(work, order))
 
 /** Everybody who has turned this matter down already. */
 function refusers(work: Work, order: Order): string[] {

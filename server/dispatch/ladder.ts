@@ -23,7 +23,7 @@ const LADDERS: Record<string, readonly Rung[]> = { caihong: DEFAULT_LADDER }
 /** Where the search for an owner begins: the cluster head is a neighbour, the first to call but not the one who is on duty. */
 const FIRST_OWNER_RUNG = 1
 /** Faults of devices and feeds are the engineer's, not the grid worker's (A2). */
-const ENGINEERS: readonly string[] = ['device-silent', 'feed-silent', 'device-battery']
+const ENGINEERS: readonly string[] = ['device-silent', 'feed-silent', 'device-battery', 'camera.video-loss', 'camera.tamper']
 
 /** Nobody in the register at all: the desk itself owns the order, so that it is still seen. */
 export const DESK = 'desk'
@@ -48,6 +48,13 @@ export function findOwner(world: World, kind: string, placeId: string, at: Milli
   }
   const anybody = world.allStaff().find(({ id, placeId: duty }) => !not.includes(id) && world.places.within(placeId, duty))
   return { staffId: anybody?.id ?? not.at(-1) ?? DESK, rung: '' }
+}
+
+/** Whoever had it before, while still on duty; else whoever would get it anew. */
+export function sameOwner(world: World, order: { assignee: string; kind: string; placeId: string }, at: Millis): Owner {
+  const role = world.staff(order.assignee)?.role
+  const here = world.shiftOf(order.assignee, at) ?? (role && world.onDuty(role, order.placeId, at)?.id === order.assignee)
+  return here ? { staffId: order.assignee, rung: '' } : findOwner(world, order.kind, order.placeId, at)
 }
 
 /** Everybody to be told of a priority 1 matter: one person for each rung that has one. */
