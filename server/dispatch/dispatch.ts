@@ -1,4 +1,4 @@
-import type { Incident } from '../../shared/incident.ts'
+import { type Incident, isOpenIncident } from '../../shared/incident.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
 import { orderChange } from '../changes.ts'
 import { ordersOf } from '../loop.ts'
@@ -9,14 +9,24 @@ import { newOrder, tellEveryRung, withStep } from './orders.ts'
 
 /** An incident gets its order at once; one that grows more urgent hurries its orders; one that is reopened gets a new one. */
 export function onIncidentChanges(work: Work, changes: readonly IncidentChange[]): OrderChange[] {
-  return changes.flatMap((change) => (wantsOrder(work, change) ? [dispatch(work, change.incident)] : hurry(work, change)))
+  return together(work, changes).flatMap((change) => (wantsOrder(work, change) ? [dispatch(work, change.incident)] : hurry(work, change)))
 }
 
-/** Opened or reopened; or a further alert came in after all that had been sent had said that they were done. */
-function wantsOrder(work: Work, { before, incident }: IncidentChange): boolean {
-  if (incident.state === 'closed' || incident.state === 'merged') return false
-  if (!before || before.state === 'closed') return true
-  const grew = incident.alerts.length > before.alerts.length
+type Grown = Pick<IncidentChange, 'before' | 'incident'>
+
+/** Several alerts of one matter in one batch open it and join it: it is looked at once, as it stands after all of them. */
+function together(work: Work, changes: readonly IncidentChange[]): Grown[] {
+  const first = new Map<string, IncidentChange>()
+  for (const change of changes) if (!first.has(change.incident.id)) first.set(change.incident.id, change)
+  return [...first].map(([id, { before, incident }]) => ({ before, incident: work.incidents.get(id) ?? incident }))
+}
+
+/** Opened or reopened; or a further alert came in after all who had been sent had said that they were done. A merger brings its own orders. */
+function wantsOrder(work: Work, { before, incident }: Grown): boolean {
+  if (!isOpenIncident(incident)) return false
+  if (!before) return incident.orders.length === 0
+  if (before.state === 'closed') return true
+  const grew = incident.alerts.length > before.alerts.length && incident.orders.length === before.orders.length
   return grew && !ordersOf(work, incident).some((order) => isOpenOrder(order) && order.state !== 'handled')
 }
 
@@ -26,7 +36,7 @@ function dispatch(work: Work, incident: Incident): OrderChange {
 }
 
 /** A deadline only ever comes nearer by this. */
-function hurry(work: Work, { before, incident }: IncidentChange): OrderChange[] {
+function hurry(work: Work, { before, incident }: Grown): OrderChange[] {
   if (!before || incident.priority >= before.priority) return []
   const slower = ordersOf(work, incident).filter((order) => isOpenOrder(order) && order.priority > incident.priority)
   return slower.map((order) => put(work, order, hurried(work, order, incident.priority)))

@@ -97,6 +97,7 @@ const taking = (into: Incident, from: Incident, line: { at: number; by: string; 
     {
       alerts: [...into.alerts, ...from.alerts],
       reports: [...into.reports, ...from.reports],
+      orders: [...into.orders, ...from.orders],
       priority: Math.min(from.priority, into.priority) as Priority,
       residentId: into.residentId ?? from.residentId,
     },

@@ -1,8 +1,7 @@
-import defaults from '../../server/registers/thresholds.json' with { type: 'json' }
+import { createWorld } from '../../server/registers/world.ts'
 import type { Device } from '../../shared/device.ts'
 import type { Resident, Shift, Staff, StaffRole } from '../../shared/person.ts'
 import type { Place } from '../../shared/place.ts'
-import { createPlaceTree } from '../../shared/places.ts'
 import type { World } from '../../shared/world.ts'
 
 /** An invented estate: two grids, three clusters, three buildings of two units with flats 101, 102 and 201 each, two spots. */
@@ -78,49 +77,22 @@ export interface TinyRegisters {
   shifts?: Shift[]
   residents?: Resident[]
   devices?: Device[]
-  /** 'name' or 'name@subject' */
+  /** by 'name' or 'name@scope'; the rest as shipped */
   thresholds?: Record<string, number>
 }
 
-export function testWorld(given: TinyRegisters = {}): World {
-  const all = { places: tinyPlaces(), staff: tinyStaff(), shifts: tinyShifts(), residents: [], devices: [], thresholds: {}, ...given }
-  const { devices, residents }: Required<TinyRegisters> = all
-  const places = createPlaceTree(all.places)
-  const inForce = (id: string, at: number) => all.shifts.find((one) => one.staffId === id && holds(one, at))
-  const onDuty = (one: Staff, at: number) => !all.shifts.some(({ staffId }) => staffId === one.id) || inForce(one.id, at) !== undefined
-  const depth = (id: string) => places.path(id).length
-  return {
-    places,
-    device: (id) => devices.find((device) => device.id === id),
-    deviceByAddress: (feed, address) => devices.find((device) => device.feed === feed && device.address === address),
-    devices: () => devices,
-    devicesAt: (id) => devices.filter(({ placeId }) => placeId === id),
-    resident: (id) => residents.find((resident) => resident.id === id),
-    residents: () => residents,
-    residentsAt: (id) => residents.filter(({ placeId }) => placeId === id),
-    staff: (id) => all.staff.find((one) => one.id === id),
-    allStaff: () => all.staff,
-    onDuty: (role, placeId, at) =>
-      all.staff
-        .filter((one) => one.role === role && places.within(placeId, one.placeId) && onDuty(one, at))
-        .sort((a, b) => depth(b.placeId) - depth(a.placeId))[0],
-    shiftOf: inForce,
-    clusterHead(placeId) {
-      const cluster = places.nearest(placeId, 'cluster')
-      return cluster && all.staff.find((one) => one.role === 'cluster-head' && one.placeId === cluster.id)
-    },
-    utcOffset: CHINA,
-    threshold: (name, subject) => all.thresholds[`${name}@${subject}`] ?? all.thresholds[name] ?? DEFAULTS.get(name) ?? Number.NaN,
-  }
-}
-
-const CHINA = 480
-const DEFAULTS = new Map(defaults.map(({ name, value }) => [name, value]))
-
-function holds({ from, to, weekdays }: Shift, at: number): boolean {
-  const local = new Date(at + CHINA * 60_000)
-  const now = local.toISOString().slice(11, 16)
-  const today = local.getUTCDay() || 7
-  if (from < to) return weekdays.includes(today) && now >= from && now < to
-  return (weekdays.includes(today) && now >= from) || (weekdays.includes(today === 1 ? 7 : today - 1) && now < to)
-}
+/** The world that the server makes of registers. */
+export const testWorld = ({ thresholds = {}, ...given }: TinyRegisters = {}): World =>
+  createWorld({
+    places: tinyPlaces(),
+    households: [],
+    residents: [],
+    devices: [],
+    staff: tinyStaff(),
+    shifts: tinyShifts(),
+    ...given,
+    thresholds: Object.entries(thresholds).map(([key, value]) => {
+      const [name, scope = '*'] = key.split('@') as [string, string?]
+      return { name, scope, value }
+    }),
+  })

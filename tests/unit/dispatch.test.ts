@@ -62,6 +62,13 @@ describe('who gets it', () => {
     expect(told(dispatched({ priority: 2 }).order)).toEqual([])
   })
 
+  test('[A4] two alerts of one place in one batch send one person, at the greater urgency', () => {
+    const loop = testLoop()
+    loop.tell(loop.change('raised', undefined, { kind: 'inactivity', priority: 2 }), loop.change('raised', undefined, { priority: 1 }))
+    expect([...loop.work.orders.things.values()]).toMatchObject([{ id: 'order-1', priority: 1, dueAt: loop.work.now + 2 * MINUTE }])
+    expect(loop.incident()).toMatchObject({ alerts: ['alert-1', 'alert-2'], orders: ['order-1'], priority: 1 })
+  })
+
   test('[X1] the order of an exercise is an exercise', () => {
     expect(dispatched({ status: 'exercise' }).order.status).toBe('exercise')
   })

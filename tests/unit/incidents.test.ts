@@ -211,6 +211,18 @@ describe('commands', () => {
     expect(loop.run('order.arrive', loop.now('orders', accepted), worker).state).toBe('arrived')
   })
 
+  test('a merger sends nobody again, though the work of both was done', () => {
+    const loop = opened()
+    loop.raise({ placeId: 'caihong-b01-u1-102' })
+    for (const id of ['order-1', 'order-2']) {
+      for (const name of ['order.accept', 'order.arrive', 'order.handle']) loop.run(name, loop.now('orders', { id }), worker)
+    }
+    loop.run('incident.merge', loop.incident(), officer, { into: 'incident-1' })
+    const into = loop.now('incidents', { id: 'incident-1' })
+    expect(into).toMatchObject({ state: 'awaiting-verification', orders: ['order-1', 'order-2'] })
+    expect(loop.work.orders.things.size).toBe(2)
+  })
+
   test('[X1] an exercise is not merged into what is actual', () => {
     const loop = opened()
     loop.raise({ status: 'exercise' })
