@@ -1,17 +1,15 @@
-import { fastifyCookie } from '@fastify/cookie'
 import type { Viewer } from '../../shared/access.ts'
 import type { World } from '../../shared/world.ts'
 import { accessReader, type Holder } from '../store/access.ts'
 import type { Db } from '../store/open.ts'
 import type { Commander } from './commander.ts'
+import { tokenOf } from './cookie.ts'
 import { createFeedKeys } from './feed-keys.ts'
 import { createPolicy, type May } from './policy.ts'
 import { createRoster } from './roster.ts'
 import type { Secrets } from './secrets.ts'
 import { createSetup, type Setup } from './setup.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
-
-export const COOKIE = 'linwang_session'
 
 export interface AccessOptions {
   mode: 'demo' | 'live'
@@ -87,5 +85,3 @@ export function createAccess(options: AccessOptions): Access {
 }
 
 export const rootOf = (world: World): string => world.places.all().find((place) => place.parentId === null)?.id ?? ''
-
-export const tokenOf = (cookie: string | undefined): string | undefined => (cookie ? fastifyCookie.parse(cookie)[COOKIE] : undefined)

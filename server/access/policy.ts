@@ -4,10 +4,10 @@ import type { PlaceTree } from '../../shared/world.ts'
 const EVERYONE: readonly Role[] = ROLES
 const SCREENS: readonly Role[] = ['wall', 'visitor', 'field', 'officer', 'supervisor', 'engineer', 'admin']
 const STAFF: readonly Role[] = ['field', 'officer', 'supervisor', 'engineer', 'admin']
-const OPERATORS: readonly Role[] = ['officer', 'supervisor']
-const HANDS: readonly Role[] = ['field', 'officer', 'supervisor']
+const OPERATORS: readonly Role[] = ['officer', 'supervisor', 'admin']
+const HANDS: readonly Role[] = ['field', ...OPERATORS]
 /** the engineer's own alerts are those of devices: see `mayHandle` */
-const ALARM_HANDS: readonly Role[] = ['officer', 'supervisor', 'engineer']
+const ALARM_HANDS: readonly Role[] = ['engineer', ...OPERATORS]
 
 /**
  * Who may do what; where is the viewer's scope: whatever has a place must lie in it (S3). REST and `/live` both ask here, and an
@@ -18,12 +18,12 @@ export const POLICY = {
   'places.view': EVERYONE,
   'devices.view': SCREENS,
   'feeds.view': SCREENS,
-  'alerts.view': EVERYONE,
+  'alerts.view': SCREENS,
   'incidents.view': SCREENS,
   'orders.view': SCREENS,
-  'residents.view': ['wall', 'resident', 'field', 'officer', 'supervisor', 'admin'],
-  'residents.search': ['field', 'officer', 'supervisor', 'admin'],
-  'residents.unmask': ['officer', 'supervisor', 'admin'],
+  'residents.view': ['wall', ...HANDS],
+  'residents.search': HANDS,
+  'residents.unmask': OPERATORS,
   'signals.view': STAFF,
   'quarantine.view': ['officer', 'supervisor', 'engineer', 'admin'],
   'quarantine.retry': ['engineer', 'admin'],
@@ -41,8 +41,9 @@ export const POLICY = {
   'alert.restore': ALARM_HANDS,
   'incident.note': HANDS,
   'incident.handle': OPERATORS,
+  /** whose order it is, and who may judge it, is for the order's own rules */
   'order.work': HANDS,
-  'order.lead': OPERATORS,
+  'order.cancel': OPERATORS,
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof POLICY

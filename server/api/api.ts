@@ -1,0 +1,45 @@
+import swagger from '@fastify/swagger'
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import { createLists } from '../store/lists.ts'
+import { auditRoutes } from './audit.ts'
+import { commandRoutes } from './commands.ts'
+import type { Api, ApiOptions, App } from './context.ts'
+import { docsRoutes, OPENAPI } from './docs.ts'
+import { installViewer } from './guards.ts'
+import { healthRoutes } from './health.ts'
+import { intakeRoutes } from './intake.ts'
+import { keyRoutes } from './keys.ts'
+import { sendNotFound, sendProblem } from './problems.ts'
+import { registerRoutes } from './registers.ts'
+import { sessionRoutes } from './session.ts'
+import { systemRoutes } from './system.ts'
+import { thingRoutes } from './things.ts'
+import { userRoutes } from './users.ts'
+import { wallRoutes } from './wall.ts'
+
+export type { ApiOptions } from './context.ts'
+
+/** The REST API of design §5. Errors leave as problem details whether or not the root app does so too. */
+export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Promise<void> {
+  const app: App = root.withTypeProvider<TypeBoxTypeProvider>()
+  const api: Api = { ...options, lists: createLists(options.read), wall: options.wall ?? Date.now }
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.setSerializerCompiler(() => JSON.stringify)
+  app.setErrorHandler(sendProblem)
+  await app.register(swagger, OPENAPI)
+  installViewer(app, api)
+  await sessionRoutes(app, api)
+  wallRoutes(app, api)
+  registerRoutes(app, api)
+  thingRoutes(app, api)
+  commandRoutes(app, api)
+  intakeRoutes(app, api)
+  auditRoutes(app, api)
+  userRoutes(app, api)
+  keyRoutes(app, api)
+  systemRoutes(app, api)
+  healthRoutes(app, api)
+  docsRoutes(app)
+  app.all('/api/*', { schema: { hide: true } }, async (request, reply) => sendNotFound(request, reply))
+}

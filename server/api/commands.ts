@@ -1,0 +1,89 @@
+import { Type } from 'typebox'
+import { badRequest, forbidden, notFound } from '../../shared/problem.ts'
+import { toActor } from '../access/commander.ts'
+import { type Action, mayHandle } from '../access/policy.ts'
+import type { ThingName } from '../store/lists.ts'
+import type { Api, App } from './context.ts'
+import { createGuard } from './guards.ts'
+import { missing } from './registers.ts'
+import { thingFor } from './sight.ts'
+import { THINGS } from './things.ts'
+
+/** Each command with the action that the policy knows; what it needs in its body is checked by the rules of the thing. */
+const COMMANDS: Record<ThingName, Record<string, Action>> = {
+  alerts: {
+    acknowledge: 'alert.acknowledge',
+    shelve: 'alert.shelve',
+    unshelve: 'alert.unshelve',
+    suppress: 'alert.suppress',
+    restore: 'alert.restore',
+  },
+  incidents: {
+    note: 'incident.note',
+    close: 'incident.handle',
+    reopen: 'incident.handle',
+    merge: 'incident.handle',
+    dispatch: 'incident.handle',
+  },
+  orders: {
+    accept: 'order.work',
+    arrive: 'order.work',
+    handle: 'order.work',
+    verify: 'order.work',
+    reject: 'order.work',
+    pause: 'order.work',
+    resume: 'order.work',
+    transfer: 'order.work',
+    cancel: 'order.cancel',
+  },
+}
+/** A note overwrites nothing. */
+const NEEDS_NO_VERSION = new Set(['incident.note'])
+
+const Params = Type.Object({ id: Type.String(), command: Type.String() })
+const Body = Type.Object(
+  { version: Type.Optional(Type.Integer({ description: 'the version that you saw; a later one answers 409 with `current`' })) },
+  { additionalProperties: true },
+)
+const Headers = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'the same key again gets the first answer again' }),
+  ),
+})
+
+/** `POST /api/<alerts|incidents|orders>/<id>/<command>` (D2). */
+export function commandRoutes(app: App, api: Api): void {
+  for (const name of Object.keys(COMMANDS) as ThingName[]) commandRoute(app, api, name)
+}
+
+function commandRoute(app: App, { access, world, lists, engine }: Api, name: ThingName): void {
+  const guard = createGuard({ access, world })
+  const { one } = THINGS[name]
+  const summary = `One of ${Object.keys(COMMANDS[name]).join(', ')}`
+  app.post(
+    `/api/${name}/:id/:command`,
+    { schema: { tags: [name], summary, params: Params, headers: Headers, body: Body } },
+    async (request) => {
+      const { id, command } = request.params
+      const action = COMMANDS[name][command] ?? unknown(name, one, command)
+      guard.allow(request, action)
+      const thing = (await lists.thing<{ placeId: string; kind: string }>(name, id)) ?? missing(one, id)
+      const viewer = guard.allow(request, action, thing.placeId)
+      if (name === 'alerts' && !mayHandle(viewer, thing)) throw forbidden(`${id} is no alert of a device: an officer answers for it`)
+      const { version, ...body } = request.body
+      if (version === undefined && !NEEDS_NO_VERSION.has(`${one}.${command}`)) throw noVersion(id)
+      const key = request.headers['idempotency-key']
+      const after = await engine.command<object>({ name: `${one}.${command}`, target: id, version, body, actor: toActor(viewer) }, key)
+      return thingFor(after, viewer)
+    },
+  )
+}
+
+function unknown(name: ThingName, one: string, command: string): never {
+  throw notFound(`An ${one} has no command ${command}: it has ${Object.keys(COMMANDS[name]).join(', ')}`)
+}
+
+const noVersion = (id: string) =>
+  badRequest('version is missing: say which version you saw', {
+    errors: [{ field: 'version', detail: 'is missing', fix: `give the version of ${id} as you read it` }],
+  })

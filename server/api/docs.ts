@@ -1,0 +1,45 @@
+import type { SwaggerOptions } from '@fastify/swagger'
+import type { App } from './context.ts'
+import { docsPage } from './docs-page.ts'
+
+const TAGS: Record<string, string> = {
+  session: 'Signing in and out',
+  wall: 'The state that walls show',
+  alerts: 'What analysis raised (ISA-18.2)',
+  incidents: 'Matters for people, from discovery to verified closure',
+  orders: 'Work orders with a deadline per step',
+  registers: 'Places, devices, residents',
+  intake: 'Signals, quarantine, feeds',
+  audit: 'Who did what',
+  users: 'Users, for administrators',
+  keys: 'Links of walls, keys of feeds',
+  system: 'The clock of the domain',
+  health: 'For the one who runs it',
+}
+
+export const OPENAPI: SwaggerOptions = {
+  openapi: {
+    openapi: '3.1.0',
+    info: {
+      title: 'Linwang 邻望',
+      version: '0.1.0',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description: 'Sign in with `POST /api/session`; errors are RFC 9457 problem details; lists answer `{items, next}` and take `cursor`.',
+    },
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'linwang_session' },
+        kiosk: { type: 'http', scheme: 'bearer', description: "token of a wall's link" },
+      },
+    },
+    security: [{ session: [] }, { kiosk: [] }],
+  },
+  convertConstToEnum: false,
+}
+
+/** The description of the API and a page that shows it; neither fetches anything from outside. */
+export function docsRoutes(app: App): void {
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/api/docs', { schema: { hide: true } }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(docsPage))
+}

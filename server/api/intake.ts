@@ -1,0 +1,119 @@
+import { type Static, Type } from 'typebox'
+import type { World } from '../../shared/world.ts'
+import { toActor } from '../access/commander.ts'
+import { readFeeds } from '../store/feeds.ts'
+import { readQuarantine, readQuarantined, readSenders } from '../store/quarantine-lists.ts'
+import { readSignals, type SignalItem } from '../store/signal-lists.ts'
+import type { Api, App } from './context.ts'
+import { createGuard } from './guards.ts'
+import { limitOf, PageQuery, pageById } from './paging.ts'
+import { Ids, PlaceId, Time, timeOf } from './queries.ts'
+import { missing } from './registers.ts'
+import { placesIn } from './sight.ts'
+
+/** What came in: signals, what was not understood, and the feeds they came by. */
+export function intakeRoutes(app: App, api: Api): void {
+  signals(app, api)
+  quarantine(app, api)
+  feeds(app, api)
+}
+
+const SignalQuery = Type.Object({
+  ...PageQuery,
+  deviceId: Type.Optional(Type.String()),
+  feed: Type.Optional(Type.String()),
+  type: Type.Optional(Type.String({ description: 'e.g. linwang.help' })),
+  placeId: Type.Optional(PlaceId),
+  since: Type.Optional(Time),
+  until: Type.Optional(Time),
+})
+
+function signals(app: App, { access, world, read }: Api): void {
+  const guard = createGuard({ access, world })
+  const summary = 'Newest first, by receipt. A page may be short while `next` says that there is more'
+  app.get('/api/signals', { schema: { tags: ['intake'], summary, querystring: SignalQuery } }, async (request) => {
+    const { scope } = guard.scopeOf(request, 'signals.view', request.query.placeId)
+    const { deviceId, feed, type, since, until, cursor } = request.query
+    const times = { since: timeOf(since, 'since'), until: timeOf(until, 'until') }
+    const look = (after: string | undefined, limit: number) => readSignals(read, { deviceId, feed, type, ...times, after, limit })
+    return narrowed(look, placesIn(world(), scope), cursor, limitOf(request.query))
+  })
+}
+
+/** Signals are kept without the tree above their place, so a scope is applied to what was read; at most this many reads a page. */
+const READS = 20
+
+function narrowed(
+  look: (after: string | undefined, limit: number) => { items: SignalItem[]; next: string | null },
+  inside: ReadonlySet<string> | undefined,
+  cursor: string | undefined,
+  limit: number,
+) {
+  if (!inside) return look(cursor, limit)
+  const items: SignalItem[] = []
+  let next: string | null = cursor ?? null
+  for (let reads = 0; reads < READS && items.length < limit; reads++) {
+    const found = look(next ?? undefined, limit - items.length)
+    items.push(...found.items.filter(({ placeId }) => inside.has(placeId)))
+    next = found.next
+    if (next === null) break
+  }
+  return { items, next }
+}
+
+const QuarantineQuery = Type.Object({
+  ...PageQuery,
+  feed: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.String()),
+  address: Type.Optional(Type.String()),
+  state: Type.Optional(Type.String()),
+})
+
+function quarantine(app: App, { access, world, read, engine }: Api): void {
+  const guard = createGuard({ access, world })
+  app.get('/api/quarantine', { schema: { tags: ['intake'], querystring: QuarantineQuery } }, async (request) => {
+    guard.allow(request, 'quarantine.view')
+    const { cursor, limit: _, ...filters } = request.query
+    return readQuarantine(read, { ...filters, after: cursor, limit: limitOf(request.query) })
+  })
+  app.get('/api/quarantine/senders', { schema: { tags: ['intake'], summary: 'Who sends what is not understood' } }, async (request) => {
+    guard.allow(request, 'quarantine.view')
+    return { items: readSenders(read, 1000), next: null }
+  })
+  app.get('/api/quarantine/:id', { schema: { tags: ['intake'], summary: 'With its bytes', params: Ids } }, async (request) => {
+    guard.allow(request, 'quarantine.view')
+    return readQuarantined(read, request.params.id) ?? missing('quarantined message', request.params.id)
+  })
+  app.post('/api/quarantine/:id/retry', { schema: { tags: ['intake'], params: Ids } }, async (request) => {
+    const viewer = guard.allow(request, 'quarantine.retry')
+    return engine.command<object>({ name: 'quarantine.retry', target: request.params.id, body: {}, actor: toActor(viewer) })
+  })
+}
+
+function feeds(app: App, { access, world, state, read }: Api): void {
+  const guard = createGuard({ access, world })
+  const all = () => {
+    const rows = new Map(readFeeds(read).map((row) => [row.id, row]))
+    const views = new Map(state().feeds.map((view) => [view.id, view]))
+    const ids = new Set([...rows.keys(), ...views.keys(), ...feedsOfDevices(world())])
+    return [...ids].map((id) => ({
+      ...NEVER,
+      name: rows.get(id)?.name ?? id,
+      ...views.get(id),
+      id,
+      firstAt: rows.get(id)?.firstAt ?? null,
+    }))
+  }
+  app.get('/api/feeds', { schema: { tags: ['intake'], querystring: Type.Object(PageQuery) } }, async (request) => {
+    guard.allow(request, 'feeds.view')
+    return pageById(all(), request.query)
+  })
+  app.get('/api/feeds/:id', { schema: { tags: ['intake'], params: Ids } }, async (request) => {
+    guard.allow(request, 'feeds.view')
+    const { id } = request.params as Static<typeof Ids>
+    return all().find((feed) => feed.id === id) ?? missing('feed', id)
+  })
+}
+
+const feedsOfDevices = (world: World) => world.devices().map(({ feed }) => feed)
+const NEVER = { state: 'never' as const, lastHeard: null, perMinute: 0, accepted: 0, duplicates: 0, quarantined: 0, drift: null }
