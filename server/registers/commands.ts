@@ -14,14 +14,15 @@ export interface ImportCounts {
 }
 
 /**
- * `registers.import` with the body `{files: {name: text or base64}, encoding?: 'base64'}`. The engine gives `write` (store, in its
- * transaction) and builds its World anew after the commit.
+ * `registers.import` with the body `{files: {name: text or base64}, encoding?: 'base64', check?: true}`; `check` counts and writes
+ * nothing. The engine gives `write` (store, in its transaction) and builds its World anew after the commit.
  */
 export const registerCommands = (write: (registers: Registers) => void) => ({
   'registers.import'(work: Work, command: Command): ImportCounts {
     const registers = read(command, localDay(work.now, work.world.utcOffset))
-    write(registers)
     const counts = count(registers)
+    if (command.body.check === true) return counts
+    write(registers)
     work.audit({ by: command.actor.staffId ?? command.actor.id, act: 'registers.import', subject: 'registers', detail: { ...counts } })
     return counts
   },
