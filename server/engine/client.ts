@@ -152,15 +152,13 @@ function waitForClosed(worker: Worker): Promise<void> {
 function createOutbox(worker: Worker) {
   let arrivals: Arrival[] = []
   let commands: { n: number; command: Command; key?: string }[] = []
-  let first = 0
   let nextCommand = 0
   let planned = false
   const flush = () => {
     planned = false
     if (arrivals.length + commands.length === 0) return
-    const packed = packArrivals(first, arrivals)
+    const packed = packArrivals(arrivals)
     worker.postMessage({ kind: 'work', arrivals: packed, commands } satisfies ToEngine, [packed.slab.buffer as ArrayBuffer])
-    first += arrivals.length
     arrivals = []
     commands = []
   }

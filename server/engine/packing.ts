@@ -2,7 +2,7 @@ import type { Arrival } from '../../shared/arrival.ts'
 import type { PackedArrivals } from './protocol.ts'
 
 /** Many small messages cross the threads as one slab: transferring a buffer each costs more than copying it. */
-export function packArrivals(first: number, arrivals: Arrival[]): PackedArrivals {
+export function packArrivals(arrivals: Arrival[]): PackedArrivals {
   const slab = new Uint8Array(arrivals.reduce((sum, arrival) => sum + arrival.bytes.byteLength, 0))
   let offset = 0
   const heads = arrivals.map(({ bytes, ...rest }) => {
@@ -10,7 +10,7 @@ export function packArrivals(first: number, arrivals: Arrival[]): PackedArrivals
     offset += bytes.byteLength
     return { length: bytes.byteLength, rest }
   })
-  return { first, slab, heads }
+  return { slab, heads }
 }
 
 /** Views into the slab, nothing is copied. */

@@ -3,19 +3,8 @@ import type { Op } from '../../shared/patch.ts'
 import type { Problem } from '../../shared/problem.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { PublicState } from '../../shared/wall.ts'
+import type { Retention } from '../store/retention.ts'
 import type { Command } from '../work.ts'
-
-/** Days that each sort of record is kept (S2). */
-export interface Retention {
-  passages: number
-  signals: number
-  quarantine: number
-  incidents: number
-  audit: number
-  logs: number
-  idempotency: number
-}
-export const RETENTION: Retention = { passages: 30, signals: 90, quarantine: 30, incidents: 1096, audit: 1096, logs: 183, idempotency: 7 }
 
 export type ClockMode = 'real' | 'manual'
 
@@ -26,6 +15,7 @@ export interface EngineOptions {
   simulate: boolean
   /** `rate`: domain seconds a real second, 1 unless demo; `start`: domain time of a new database, ms (manual clock; default: now) */
   clock: { mode: ClockMode; rate?: number; start?: Millis }
+  /** days */
   retention?: Partial<Retention>
   /** folder of register CSV files that are imported when the store has no places */
   registers?: string
@@ -107,8 +97,6 @@ export type ToEngine =
 
 /** Everything that came in one turn of the main loop: the bytes in one slab, one after another. */
 export interface PackedArrivals {
-  /** number of the first; the others follow */
-  first: number
   slab: Uint8Array
   heads: { length: number; rest: Omit<Arrival, 'bytes'> }[]
 }
@@ -118,9 +106,8 @@ export type FromEngine =
   | { kind: 'refused'; message: string }
   | {
       kind: 'done'
+      /** in the order of the arrivals */
       receipts: Receipt[]
-      /** number of the first receipt; they come in the order of the arrivals */
-      first: number
       answers: { n: number; value?: unknown; problem?: Problem }[]
       committed?: Committed
       clock?: ClockAnchor

@@ -1,0 +1,86 @@
+import type { Millis } from '../../shared/status.ts'
+import type { WallState } from '../../shared/wall.ts'
+import type { World } from '../../shared/world.ts'
+import { createPipeline, type Pipeline } from '../pipeline.ts'
+import { createWorld } from '../registers/world.ts'
+import { createCounters } from '../store/counters.ts'
+import { lastRevision, stateAt } from '../store/journal.ts'
+import type { Db } from '../store/open.ts'
+import { readRegisters } from '../store/registers.ts'
+import { createShelves, type Shelves } from '../store/things.ts'
+import type { Work } from '../work.ts'
+import type { Undoable } from './commands.ts'
+import { type OpenStages, openStages } from './stages.ts'
+import type { Stores } from './stores.ts'
+
+/** Everything that the engine keeps in memory. All of it comes from the store, at the start and again after a failed commit. */
+export interface Memory {
+  world: World
+  shelves: Shelves
+  pipeline: Pipeline
+  stages: OpenStages
+  revision: number
+  workAt(now: Millis): Work
+  /** undoes one refused command */
+  undoable: Undoable
+  changed(): { alerts: string[]; incidents: string[]; orders: string[] }
+  /** writes what was put; inside the transaction, last */
+  flush(now: Millis): void
+}
+
+export interface MemoryContext {
+  db: Db
+  stores: Stores
+  mode(): WallState['mode']
+  onFault(part: string, error: unknown): void
+}
+
+export function loadMemory(context: MemoryContext): Memory {
+  const { db, stores } = context
+  const world = createWorld(readRegisters(db))
+  const shelves = createShelves(db, (placeId) => world.places.nearest(placeId, 'grid')?.id)
+  const counters = createCounters(stores.settings)
+  const stages = openStages({ ...context, world, last: stateAt(db) })
+  return {
+    world,
+    shelves,
+    stages,
+    pipeline: createPipeline(stages),
+    revision: lastRevision(db),
+    workAt: (now) => ({
+      now,
+      world,
+      ...shelves,
+      newId: (prefix) => counters.next(prefix),
+      audit: (entry) => void stores.audit.append({ at: now, ...entry }),
+    }),
+    undoable: createUndoable(db, shelves),
+    changed: () => ({ alerts: shelves.alerts.changed(), incidents: shelves.incidents.changed(), orders: shelves.orders.changed() }),
+    flush(now) {
+      for (const shelf of Object.values(shelves)) shelf.flush(now)
+      counters.flush()
+      stages.write(now)
+    },
+  }
+}
+
+/** Ids that a refused command took are not given back: a gap does no harm. */
+function createUndoable(db: Db, shelves: Shelves): Undoable {
+  const begin = db.prepare('SAVEPOINT command')
+  const keep = db.prepare('RELEASE command')
+  const back = db.prepare('ROLLBACK TO command')
+  const all = Object.values(shelves)
+  let marks: number[] = []
+  return {
+    begin() {
+      begin.run()
+      marks = all.map((shelf) => shelf.mark())
+    },
+    keep: () => void keep.run(),
+    undo() {
+      back.run()
+      keep.run()
+      for (const [n, shelf] of all.entries()) shelf.undoTo(marks[n]!)
+    },
+  }
+}

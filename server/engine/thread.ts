@@ -1,0 +1,90 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { TICK_SPAN } from '../clock.ts'
+import { lockDataDir } from '../store/lock.ts'
+import { openStore } from '../store/open.ts'
+import { createBrooms, createSweeper, RETENTION } from '../store/retention.ts'
+import { createCore } from './core.ts'
+import { createFaults } from './faults.ts'
+import { firstImport } from './first-import.ts'
+import { createHealth } from './health.ts'
+import { bytesOf, type Item } from './items.ts'
+import { unpackArrivals } from './packing.ts'
+import type { EngineOptions, FromEngine, ToEngine } from './protocol.ts'
+import { openStores } from './stores.ts'
+import { createWriter } from './writer.ts'
+
+const SECOND = 1_000
+
+export interface Thread {
+  onMessage(message: ToEngine, close: () => void): void
+}
+
+/** Opens the store and says that it is ready, or why it is not. */
+export function startThread(options: EngineOptions, post: (message: FromEngine) => void): Thread | undefined {
+  try {
+    return open(options, post)
+  } catch (error) {
+    post({ kind: 'refused', message: (error as Error).message })
+    return undefined
+  }
+}
+
+function open(options: EngineOptions, post: (message: FromEngine) => void): Thread {
+  const unlock = lockDataDir(options.dataDir)
+  const db = openStore(options.dataDir, options.mode)
+  const faults = createFaults()
+  const health = createHealth(faults, () => sizeOf(join(options.dataDir, 'linwang.db-wal')))
+  const stores = openStores(db, options.dataDir, options.auditKey)
+  const writer = createWriter(db, stores, options, faults.note)
+  const sweeper = createSweeper(db, createBrooms(db, { ...RETENTION, ...options.retention }, stores), faults.note)
+  const core = createCore(writer, health, post, faults.note)
+
+  const tellHealth = () => post({ kind: 'health', health: health.take(), clock: writer.clock() })
+  const beat = startBeat(() => {
+    core.add([{ kind: 'second' }])
+    return Math.min(SECOND, TICK_SPAN / writer.clock().rate)
+  })
+  const housekeeping = setInterval(() => {
+    sweeper.step(writer.clock().at, Date.now())
+    tellHealth()
+  }, SECOND)
+
+  firstImport(writer, options)
+  writer.write([{ kind: 'second' }])
+  post({ kind: 'ready', state: writer.state(), clock: writer.clock(), health: health.take() })
+  return {
+    onMessage(message, closePort) {
+      if (message.kind === 'work') return core.add(itemsOf(message))
+      clearInterval(housekeeping)
+      beat.stop()
+      core.drain()
+      writer.checkpoint()
+      db.close()
+      unlock()
+      post({ kind: 'closed' })
+      closePort()
+    },
+  }
+}
+
+function itemsOf(message: Extract<ToEngine, { kind: 'work' }>): Item[] {
+  const arrivals = message.arrivals ? unpackArrivals(message.arrivals) : []
+  const items: Item[] = (message.commands ?? []).map((asked) => ({ kind: 'command', asked }))
+  if (arrivals.length > 0) items.push({ kind: 'arrivals', arrivals, bytes: bytesOf(arrivals) })
+  return items
+}
+
+/** Calls again and again after the real ms that each call answers. */
+function startBeat(run: () => number) {
+  let timer: NodeJS.Timeout
+  const again = (after: number) => {
+    timer = setTimeout(() => again(run()), after)
+  }
+  again(SECOND)
+  return { stop: () => clearTimeout(timer) }
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}
