@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { DESK, findOwner } from '../../server/dispatch/ladder.ts'
 import { ORDER_STATES, type Order, type OrderState } from '../../shared/order.ts'
-import { ORDER_TRANSITIONS, type OrderAct, orderAfter } from '../../shared/transitions.ts'
+import { INCIDENT_TRANSITIONS, ORDER_TRANSITIONS, type OrderAct, orderAfter } from '../../shared/transitions.ts'
 import { testLoop } from '../support/loop.ts'
 import { refusal } from '../support/refusal.ts'
 import { actor, MONDAY_TEN, testWork } from '../support/work.ts'
@@ -121,6 +123,13 @@ describe('the table', () => {
       'transfer: dispatched accepted arrived paused → same',
       'cancel: dispatched accepted arrived paused handled → cancelled',
     ])
+  })
+
+  test('[D1] docs/incidents.md says the same', () => {
+    const rows = readFileSync(join(import.meta.dirname, '../../docs/incidents.md'), 'utf8').split('\n')
+    for (const [act, { from }] of [...Object.entries(ORDER_TRANSITIONS), ...Object.entries(INCIDENT_TRANSITIONS)]) {
+      expect(rows.some((row) => row.startsWith(`| ${act} `) && row.includes(`| ${from.join(', ')} |`))).toBe(true)
+    }
   })
 
   test.each(['reject', 'pause', 'transfer', 'cancel'] as const)('%s without its reason names the field', (act) => {
