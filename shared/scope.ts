@@ -22,10 +22,9 @@ const known = new WeakMap<Directory, Map<string, Scope>>()
 
 /** Counted once for each place and state of the registers. */
 export function scopeOf(directory: Directory, placeId: string): Scope {
-  let scopes = known.get(directory)
-  if (!scopes) known.set(directory, (scopes = new Map()))
-  let scope = scopes.get(placeId)
-  if (!scope) scopes.set(placeId, (scope = survey(directory, placeId)))
+  const scopes = known.get(directory) ?? new Map<string, Scope>()
+  const scope = scopes.get(placeId) ?? survey(directory, placeId)
+  known.set(directory, scopes.set(placeId, scope))
   return scope
 }
 

@@ -37,8 +37,6 @@ export interface LiveOptions {
   directory(): Directory
   /** patches after a revision, from the journal, for clients older than memory; undefined: not kept */
   patchesSince?(revision: number): readonly Patch[] | undefined
-  /** names the database: a revision counts in one only; default: this process alone */
-  epoch?: string
   limits?: Partial<Limits>
   /** monotonic real milliseconds, for limits and rings; tests set their own */
   monotonic?(): number

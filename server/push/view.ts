@@ -1,5 +1,5 @@
 import { isOpenAlert } from '../../shared/alert.ts'
-import type { Incident } from '../../shared/incident.ts'
+import { isOpenIncident } from '../../shared/incident.ts'
 import { compareItems } from '../../shared/list-order.ts'
 import { WINDOW } from '../../shared/live.ts'
 import { isOpenOrder } from '../../shared/order.ts'
@@ -16,7 +16,6 @@ import type { PublicView, PublicViewOptions, ViewInput, ViewReports, ViewWork } 
 export type { PublicView, PublicViewOptions, ViewInput, ViewReports, ViewWork } from './view-input.ts'
 
 const NOTHING = { alerts: [], incidents: [], orders: [] }
-const isOpenIncident = ({ state }: Incident) => state !== 'closed' && state !== 'merged'
 
 /** Keeps the public wall state in step with the shelves: alerts, incidents and orders at once, the slow numbers when asked (P1). */
 export function createPublicView(options: PublicViewOptions): PublicView {
