@@ -16,6 +16,9 @@ export const TimelineEntry = Type.Object({
   /** states, or persons by staff id: what it was before and who or what it went to */
   from: Type.Optional(Type.String()),
   to: Type.Optional(Type.String()),
+  /** kind of the alert it is about, for the screen to put into words */
+  kind: Type.Optional(Type.String()),
+  /** people's own words, or names that are data (a rung) */
   note: Type.Optional(Type.String()),
 })
 export type TimelineEntry = Static<typeof TimelineEntry>

@@ -3,7 +3,7 @@ import type { Order } from '../../shared/order.ts'
 import type { IncidentAct } from '../../shared/transitions.ts'
 import { incidentChange } from '../changes.ts'
 import { ordersOf, type Stage, stageOf, standing } from '../loop.ts'
-import { decided, moved, withLine } from '../record.ts'
+import { moved, withLine } from '../record.ts'
 import type { IncidentChange, OrderChange, Work } from '../work.ts'
 
 /** What the orders' steps mean for their incidents: lines of the record, and the state that follows from all orders together. */
@@ -25,8 +25,7 @@ export const closedIn = (changes: readonly IncidentChange[]): string[] =>
 function recorded(incident: Incident, { before, order }: OrderChange): Incident {
   const lines = order.steps.slice(before?.steps.length ?? 0).map((step) => lineOf(order, step))
   const orders = incident.orders.includes(order.id) ? incident.orders : [...incident.orders, order.id]
-  const known = orders === incident.orders ? incident : { ...incident, orders, version: incident.version + 1 }
-  return lines.reduce(withLine, known)
+  return lines.reduce(withLine, { ...incident, orders })
 }
 
 const lineOf = (order: Order, { at, act, by, from, to, why }: Order['steps'][number]): TimelineEntry => ({
@@ -70,5 +69,5 @@ function closeUnlessActive(work: Work, incident: Incident): Incident {
   if (kinds.length === 0) return moved(incident, 'close', line) ?? incident
   const waiting = moved(incident, 'await', { ...line, what: SAID.await! }) ?? incident
   if (waiting.state !== 'awaiting-verification') return waiting
-  return decided(waiting, {}, { ...line, what: 'incident.still-active', note: kinds.join(' ') })
+  return withLine(waiting, { ...line, what: 'incident.still-active', kind: kinds[0] })
 }

@@ -32,7 +32,8 @@ function close(work: Work, command: Command): Incident {
   mustNotCloseOwnWork(command, orders)
   const kinds = standing(work, incident).map(({ kind }) => kind)
   const line = { at: work.now, by: actorId(command.actor), what: 'incident.closed', note: reason }
-  const closing = kinds.length > 0 ? withLine(incident, { ...line, what: 'incident.closed-while-active', note: kinds.join(' ') }) : incident
+  const closing =
+    kinds.length > 0 ? withLine(incident, { ...line, what: 'incident.closed-while-active', note: undefined, kind: kinds[0] }) : incident
   return put(work, command, move(closing, 'close', line), reason)
 }
 

@@ -68,7 +68,7 @@ const raised = (alert: Alert, at: number): TimelineEntry => ({
   by: 'system',
   what: 'alert.raised',
   ref: alert.id,
-  note: alert.kind,
+  kind: alert.kind,
 })
 
 /** What happens to an alert of an incident is a line of its record; it may also make the matter more urgent, or end a wait. */
@@ -98,5 +98,5 @@ function moreUrgent(incident: Incident, alert: Alert, at: number): Incident {
 function settle(work: Work, incident: Incident): Incident {
   const waits = incident.state === 'awaiting-verification' && stageOf(ordersOf(work, incident)) === 'verified'
   if (!waits || standing(work, incident).length > 0) return incident
-  return moved(incident, 'close', { at: work.now, by: 'system', what: 'incident.closed', note: 'condition-gone' }) ?? incident
+  return moved(incident, 'close', { at: work.now, by: 'system', what: 'incident.closed' }) ?? incident
 }

@@ -46,7 +46,7 @@ test('the record of a whole matter, from the press to its verified closure', () 
   order = later(600, () => loop.run('order.handle', order, worker, { note: '送医' }))
   later(240, () => loop.run('order.verify', order, officer))
   const { timeline } = loop.incident()
-  expect(timeline.map(({ at, by, what, note }) => [(at - start) / 1000, by, what, note])).toEqual([
+  expect(timeline.map(({ at, by, what, kind, note }) => [(at - start) / 1000, by, what, kind ?? note])).toEqual([
     [0, 'system', 'alert.raised', 'help'],
     [0, 'system', 'order.dispatched', '网格员与楼栋长'],
     [0, 'system', 'order.told', '联户长、网格员与楼栋长、社区工作人员、社区党支部、街道党工委、区'],
@@ -77,7 +77,7 @@ describe('when the condition holds still', () => {
     const order = work(loop, loop.order())
     loop.run('order.verify', order, officer)
     expect(loop.incident()).toMatchObject({ state: 'awaiting-verification' })
-    expect(loop.incident().timeline.at(-1)).toMatchObject({ what: 'incident.still-active', note: 'hazard.smoke' })
+    expect(loop.incident().timeline.at(-1)).toMatchObject({ what: 'incident.still-active', kind: 'hazard.smoke' })
   })
 
   test('an officer may say so, and the record keeps that it was active', () => {
@@ -85,7 +85,7 @@ describe('when the condition holds still', () => {
     loop.run('order.verify', work(loop, loop.order()), officer)
     loop.run('incident.close', loop.incident(), officer, { reason: '烟感故障，已报修' })
     expect(loop.incident().timeline.slice(-2)).toMatchObject([
-      { what: 'incident.closed-while-active', note: 'hazard.smoke' },
+      { what: 'incident.closed-while-active', kind: 'hazard.smoke' },
       { what: 'incident.closed', note: '烟感故障，已报修', from: 'awaiting-verification', to: 'closed' },
     ])
   })
