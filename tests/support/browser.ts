@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -49,8 +49,13 @@ async function unpackInto(home: string) {
     const { default: sparticuz } = await import('@sparticuz/chromium')
     await sparticuz.executablePath()
   })
+  await writeFile(join(draft, 'fonts', 'fonts.conf'), fontsIn(home))
   await rename(draft, home).catch(() => rm(draft, { recursive: true, force: true }))
 }
+
+/** The package's own file names folders of its cloud; without one font at all a page shows no text, not even in fonts it brings itself. */
+const fontsIn = (home: string) =>
+  `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${home}/fonts</dir><cachedir>${home}/fonts-cache</cachedir></fontconfig>`
 
 async function withEnvironment(values: Record<string, string>, run: () => Promise<void>) {
   const before = { ...process.env }
