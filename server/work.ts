@@ -14,12 +14,17 @@ export interface Shelf<T extends { id: string }> {
   open(): Iterable<T>
 }
 
+export interface AlertShelf extends Shelf<Alert> {
+  /** the youngest alert of that matter, open or closed: what flaps comes back to it (A4); absent: only open ones are found */
+  latest?(key: string): Alert | undefined
+}
+
 /** One unit of work: everything in it commits together with its revision, or not at all (A3). Handed to every stage. */
 export interface Work {
   /** domain time, ms: receipt time of the batch, the tick or the command */
   readonly now: Millis
   readonly world: World
-  readonly alerts: Shelf<Alert>
+  readonly alerts: AlertShelf
   readonly incidents: Shelf<Incident>
   readonly orders: Shelf<Order>
   /** ids are given in order, so the same input gives the same ids: alert-17 */

@@ -1,0 +1,64 @@
+import type { Alert } from '../../shared/alert.ts'
+import { type AlertAct, possibleAlertActs } from '../../shared/alert-transitions.ts'
+import { conflict, notFound } from '../../shared/problem.ts'
+import { actorId, checkVersion, fieldWrong, optionalText, requiredFuture, requiredText } from '../command.ts'
+import type { Command, Work } from '../work.ts'
+import { moveAlert } from './alert-changes.ts'
+
+type Handler = (work: Work, command: Command) => Alert
+
+/** Nobody puts an alarm aside for longer at one go, ms. */
+export const LONGEST_SHELVING = 24 * 3_600_000
+
+/** Each answers with the alert as it then stands. Problems: 404, 400/422 for a field, 409 with `current` and what is possible (D2). */
+export const alertCommands: Record<`alert.${AlertAct}`, Handler> = {
+  'alert.acknowledge': (work, command) =>
+    act(work, command, 'acknowledge', optionalText(command, 'reason'), {
+      acknowledgedAt: work.now,
+      acknowledgedBy: actorId(command.actor),
+    }),
+  'alert.shelve': (work, command) => {
+    const reason = requiredText(command, 'reason')
+    return act(work, command, 'shelve', reason, { shelvedUntil: shelvingEnd(work, command) })
+  },
+  'alert.unshelve': (work, command) => act(work, command, 'unshelve', optionalText(command, 'reason'), { shelvedUntil: undefined }),
+  'alert.suppress': (work, command) => act(work, command, 'suppress', requiredText(command, 'reason')),
+  'alert.restore': (work, command) => act(work, command, 'restore', optionalText(command, 'reason')),
+  'alert.take-out-of-service': (work, command) =>
+    act(work, command, 'take-out-of-service', requiredText(command, 'reason'), { shelvedUntil: undefined }),
+  'alert.return-to-service': (work, command) => act(work, command, 'return-to-service', optionalText(command, 'reason')),
+}
+
+function shelvingEnd(work: Work, command: Command): number {
+  const until = requiredFuture(command, 'until', work.now)
+  if (until - work.now <= LONGEST_SHELVING) return until
+  throw fieldWrong('until', `a time not after ${new Date(work.now + LONGEST_SHELVING).toISOString()}: shelving lasts 24 hours at most`)
+}
+
+function act(work: Work, command: Command, name: AlertAct, why: string | undefined, patch: Partial<Alert> = {}): Alert {
+  const alert = find(work, command.target)
+  checkVersion(alert, command, last(alert))
+  const by = actorId(command.actor)
+  const after = moveAlert(alert, name, { at: work.now, by, why }, patch)
+  if (!after) throw misfit(alert, name)
+  work.alerts.put(after)
+  work.audit({ by, act: `alert.${name}`, subject: alert.id, why, detail: { from: alert.state, to: after.state } })
+  return after
+}
+
+function find(work: Work, id: string | undefined): Alert {
+  const alert = id === undefined ? undefined : work.alerts.get(id)
+  if (!alert) throw notFound(`There is no alert ${id ?? 'without an id'}.`)
+  return alert
+}
+
+const last = ({ steps }: Alert) => {
+  const step = steps.at(-1)
+  return step ? `${step.act} by ${step.by}` : 'raised'
+}
+
+function misfit(alert: Alert, name: AlertAct) {
+  const possible = possibleAlertActs(alert)
+  const detail = `${alert.id} is ${alert.state}: ${name} does not fit. Possible now: ${possible.join(', ') || 'nothing'}.`
+  return conflict(detail, { current: alert, possible })
+}

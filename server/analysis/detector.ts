@@ -1,0 +1,39 @@
+import type { Finding } from '../../shared/finding.ts'
+import type { Signal, SignalType } from '../../shared/signal.ts'
+import type { Millis } from '../../shared/status.ts'
+import type { World } from '../../shared/world.ts'
+
+/** What a detector may know beside its own state. Nothing else: no clock, no randomness, no I/O (A1). */
+export interface Context {
+  readonly world: World
+  /** domain time: receipt of the signal, or the tick, ms */
+  readonly now: Millis
+  /** occurrence of the device's last live signal; undefined: never heard */
+  lastHeard(deviceId: string): Millis | undefined
+  /** whether its silence would mean something now (A2) */
+  isHeard(deviceId: string): boolean
+}
+
+/**
+ * One rule of analysis over one world. It keeps one state for each key (a flat, a person): plain JSON, changed in place, saved with the
+ * checkpoint. Signals come in commit order; some are late, some are replays: see `lateness.ts`.
+ */
+export interface Detector<S> {
+  readonly name: string
+  readonly types: readonly SignalType[]
+  /** whose state the signal concerns; undefined: nobody's */
+  keyOf(signal: Signal): string | undefined
+  /** keys that live without any signal */
+  seeds?(): Iterable<string>
+  start(key: string): S
+  onSignal(state: S, signal: Signal, context: Context): readonly Finding[]
+  /** at least once a minute of domain time, for each key */
+  onTick?(state: S, context: Context, key: string): readonly Finding[]
+  /** a state that says no more than a new one: need not be kept */
+  isBlank?(state: S): boolean
+}
+
+/** Look-ups over the registers are made once for each world; states outlive it. */
+export type DetectorOver<S> = (world: World) => Detector<S>
+
+export const NOTHING: readonly Finding[] = []

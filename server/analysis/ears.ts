@@ -1,0 +1,90 @@
+import type { Device } from '../../shared/device.ts'
+import type { Signal } from '../../shared/signal.ts'
+import type { Millis } from '../../shared/status.ts'
+import type { World } from '../../shared/world.ts'
+import { isCameraFault } from './kinds.ts'
+import { isHistory } from './lateness.ts'
+
+/** What is known of how one device is heard. Plain JSON. */
+export interface Ear {
+  /** occurrence of its last live signal, ms: a backlog or a slow clock does not make it heard today */
+  at: Millis
+  /** it was said to be offline, ms */
+  offline?: Millis
+  /** device-silent is raised */
+  silent?: boolean
+  battery?: number
+  /** device-battery is raised, since, ms */
+  low?: Millis
+  /** video loss or tampering, since, ms */
+  fault?: Millis
+}
+
+/** All that one feed brings. Plain JSON. */
+export interface FeedState {
+  ears: Record<string, Ear>
+  /** receipt of its last signal, ms */
+  received: Millis
+  /** decayed mean of the time between signals, ms */
+  gap: number
+  /** feed-silent is raised */
+  silent: boolean
+  /** nothing at all comes from a feed that is never still */
+  still: boolean
+  /** when it was last heard again after a silence, ms */
+  back: Millis
+}
+
+export const newFeed = (): FeedState => ({ ears: {}, received: 0, gap: MINUTE, silent: false, still: false, back: 0 })
+const MINUTE: Millis = 60_000
+
+/** What the registers say of a device's voice. */
+export interface Voice {
+  device: Device
+  /** ms */
+  silentAfter: Millis
+}
+export type Voices = ReadonlyMap<string, Voice>
+
+export const surveyVoices = (world: World): Voices =>
+  new Map(
+    world
+      .devices()
+      .map((device) => [
+        device.id,
+        { device, silentAfter: (device.silentAfter ?? world.threshold(`silent.${device.kind}`, device.id)) * 1000 },
+      ]),
+  )
+
+/** Notes that the device spoke. A replayed state and an old record are no voice. */
+export function hear(feed: FeedState, signal: Signal, voice: Voice | undefined, world: World): Ear | undefined {
+  if (signal.replay || isHistory(signal, world)) return undefined
+  if (feed.received > 0) feed.gap += (Math.min(MINUTE, signal.receivedAt - feed.received) - feed.gap) / 50
+  feed.received = signal.receivedAt
+  const known = feed.ears[signal.deviceId]
+  if (known) return listen(known, signal)
+  if (voice && signal.receivedAt - signal.at > voice.silentAfter) return undefined
+  const ear: Ear = { at: signal.at }
+  feed.ears[signal.deviceId] = ear
+  return listen(ear, signal)
+}
+
+function listen(ear: Ear, signal: Signal): Ear {
+  if (signal.at > ear.at) ear.at = signal.at
+  if (ear.offline !== undefined && signal.at >= ear.offline) delete ear.offline
+  if (signal.type === 'linwang.heartbeat') takeHeartbeat(ear, signal.at, signal.data)
+  else if (signal.type === 'linwang.camera') takeFault(ear, signal.at, isCameraFault(signal.data.event) && signal.data.active !== false)
+  return ear
+}
+
+function takeHeartbeat(ear: Ear, at: Millis, { online, battery }: { online: boolean; battery?: number }) {
+  if (!online && at >= ear.at) ear.offline = at
+  if (battery !== undefined) ear.battery = battery
+}
+
+function takeFault(ear: Ear, at: Millis, fault: boolean) {
+  if (fault) ear.fault ??= at
+  else if (ear.fault !== undefined && at >= ear.fault) delete ear.fault
+}
+
+export const isMute = (ear: Ear, silentAfter: Millis, now: Millis) => ear.offline !== undefined || now - ear.at > silentAfter

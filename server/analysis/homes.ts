@@ -1,0 +1,40 @@
+import type { Device, DeviceKind } from '../../shared/device.ts'
+import type { Resident } from '../../shared/person.ts'
+import type { Millis } from '../../shared/status.ts'
+import type { World } from '../../shared/world.ts'
+import { hourOfDay } from './local-time.ts'
+
+/** The home of one person who lives alone, and what listens there. */
+export interface Home {
+  resident: Resident
+  flat: string
+  /** device ids */
+  motions: readonly string[]
+  doors: readonly string[]
+}
+export interface Homes {
+  byResident: ReadonlyMap<string, Home>
+  byFlat: ReadonlyMap<string, Home>
+}
+
+export function surveyHomes(world: World): Homes {
+  const alone = world.residents().filter(({ categories }) => categories.includes('living-alone'))
+  const homes = alone.map((resident) => homeOf(world, resident))
+  return {
+    byResident: new Map(homes.map((home) => [home.resident.id, home])),
+    byFlat: new Map(homes.map((home) => [home.flat, home])),
+  }
+}
+
+function homeOf(world: World, resident: Resident): Home {
+  const devices = world.devicesAt(resident.placeId)
+  return { resident, flat: resident.placeId, motions: idsOf(devices, 'motion'), doors: idsOf(devices, 'door-contact') }
+}
+
+const idsOf = (devices: readonly Device[], kind: DeviceKind) => devices.filter((device) => device.kind === kind).map(({ id }) => id)
+
+/** The hours of day at which somebody is called for a silence. */
+export function mayCall({ resident }: Home, world: World, now: Millis): boolean {
+  const hour = hourOfDay(now, world.utcOffset)
+  return hour >= world.threshold('inactivity.from', resident.id) && hour < world.threshold('inactivity.to', resident.id)
+}

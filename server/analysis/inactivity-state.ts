@@ -1,0 +1,41 @@
+import type { Millis } from '../../shared/status.ts'
+import { nowhere, type Whereabouts } from './presence.ts'
+import { newRhythm, type Rhythm } from './rhythm.ts'
+
+/** What is remembered of one person living alone. Plain JSON. */
+export interface InactivityState {
+  /** last sign of life, occurrence, ms */
+  moved: Millis | null
+  /** last use of the flat's door, ms */
+  door: Millis | null
+  /** last passage of the person's own, ms */
+  passed: Millis | null
+  where: Whereabouts
+  /** since when every sensor of the home has been heard without a break, ms; null: blind, or never heard */
+  heardSince: Millis | null
+  /** when the first of its mute sensors was heard last, ms; null: not blind, or never heard */
+  blindSince: Millis | null
+  /** raised and not cleared */
+  silent: boolean
+  welfare: 'blind' | 'away' | null
+  /** last water reading */
+  water: number | null
+  rhythm: Rhythm
+}
+
+export const newInactivity = (): InactivityState => ({
+  moved: null,
+  door: null,
+  passed: null,
+  where: nowhere(),
+  heardSince: null,
+  blindSince: null,
+  silent: false,
+  welfare: null,
+  water: null,
+  rhythm: newRhythm(),
+})
+
+/** From when the silence counts: not further back than the sensors were heard (A2). */
+export const silenceFrom = (state: InactivityState): Millis | null =>
+  state.moved === null || state.heardSince === null ? null : Math.max(state.moved, state.heardSince)

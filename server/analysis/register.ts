@@ -1,0 +1,10 @@
+import { camera } from './camera.ts'
+import { cameraFault } from './camera-fault.ts'
+import { child } from './child.ts'
+import type { DetectorOver } from './detector.ts'
+import { hazard } from './hazard.ts'
+import { helpButton } from './help-button.ts'
+import { inactivity } from './inactivity.ts'
+
+/** The detectors of the house, in the order in which they speak of one signal. */
+export const DETECTORS: readonly DetectorOver<unknown>[] = [helpButton, hazard, camera, cameraFault, inactivity, child]

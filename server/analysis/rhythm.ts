@@ -1,0 +1,73 @@
+import type { Millis } from '../../shared/status.ts'
+import { clockOf, DAY, HALF_HOURS, halfHour, localDay } from './local-time.ts'
+
+/** Today, half hour by half hour: signs of life, or one of these. */
+export const NOT_YET = -1
+export const BLIND = -2
+
+/** How lively a home is by half hours, and how it usually is: a decayed average over days. Plain JSON. */
+export interface Rhythm {
+  /** local day of `today` */
+  day: number
+  today: number[]
+  usual: number[]
+  /** days that `usual` has learned from */
+  days: number
+}
+
+/** An average day counts for about a fortnight. */
+const MEMORY_DAYS = 14
+/** Before so many days nothing is said to be usual. */
+export const DAYS_TO_KNOW = 3
+
+export const newRhythm = (): Rhythm => ({ day: -1, today: [], usual: new Array<number>(HALF_HOURS).fill(0), days: 0 })
+
+/** Turns the page at local midnight; call before looking at `today`. A clock that jumps over days leaves those days unlearned. */
+export function turnTo(rhythm: Rhythm, now: Millis, utcOffset: number) {
+  const day = localDay(now, utcOffset)
+  if (day <= rhythm.day) return
+  if (rhythm.day >= 0) learn(rhythm, rhythm.today)
+  rhythm.day = day
+  rhythm.today = new Array<number>(HALF_HOURS).fill(NOT_YET)
+}
+
+/** One sign of life. Of another day than today it is not counted. */
+export function beat(rhythm: Rhythm, at: Millis, utcOffset: number) {
+  if (localDay(at, utcOffset) !== rhythm.day) return
+  const slot = halfHour(at, utcOffset)
+  rhythm.today[slot] = Math.max(0, rhythm.today[slot]!) + 1
+}
+
+/** Marks the present half hour as watched or as blind; what was seen in it stays seen. */
+export function watch(rhythm: Rhythm, now: Millis, utcOffset: number, blind: boolean) {
+  const slot = halfHour(now, utcOffset)
+  const seen = rhythm.today[slot]!
+  if (seen <= 0) rhythm.today[slot] = blind ? BLIND : 0
+}
+
+/** A day without any sign of life is an absence or an outage: it teaches nothing. */
+function learn(rhythm: Rhythm, day: readonly number[]) {
+  if (!day.some((count) => count > 0)) return
+  const weight = 1 / Math.min(rhythm.days + 1, MEMORY_DAYS)
+  for (let slot = 0; slot < HALF_HOURS; slot++) {
+    const count = day[slot]!
+    if (count >= 0) rhythm.usual[slot] = round(rhythm.usual[slot]! * (1 - weight) + count * weight)
+  }
+  rhythm.days += 1
+}
+
+const round = (value: number) => Math.round(value * 1000) / 1000
+
+/** The first half hour of the morning by whose end the person has usually stirred, 'HH:MM'; null while that is not known. */
+export function usualBy({ usual, days }: Rhythm): string | null {
+  if (days < DAYS_TO_KNOW) return null
+  const slot = usual.findIndex((count, n) => n >= MORNING && count >= 0.5)
+  return slot < 0 ? null : clockOf((slot + 1) * 30)
+}
+/** 04:00: earlier stirring belongs to the night */
+const MORNING = 8
+
+/** 0…9 for a bar: the first steps tell more than the later ones. */
+export const level = (count: number): number => (count <= 0 ? count : Math.min(9, Math.ceil(2.5 * Math.log2(1 + count))))
+
+export const startOfDay = (rhythm: Rhythm, utcOffset: number): Millis => rhythm.day * DAY - utcOffset * 60_000

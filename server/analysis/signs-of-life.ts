@@ -1,0 +1,53 @@
+import type { Signal } from '../../shared/signal.ts'
+import type { World } from '../../shared/world.ts'
+import type { Home } from './homes.ts'
+import type { InactivityState } from './inactivity-state.ts'
+import { movedInside, passedIn, passedOut, usedDoor } from './presence.ts'
+import { beat } from './rhythm.ts'
+
+/** Takes in one live signal of a home or of its person; says whether it was a sign of life. */
+export function takeSign(state: InactivityState, signal: Signal, home: Home, world: World): boolean {
+  if (!isSign(state, signal, home, world)) return false
+  state.moved = Math.max(signal.at, state.moved ?? 0)
+  beat(state.rhythm, signal.at, world.utcOffset)
+  return true
+}
+
+function isSign(state: InactivityState, signal: Signal, home: Home, world: World): boolean {
+  switch (signal.type) {
+    case 'linwang.motion':
+      if (signal.data.occupied) movedInside(state.where, signal.at)
+      return signal.data.occupied
+    case 'linwang.contact':
+      state.door = Math.max(signal.at, state.door ?? 0)
+      usedDoor(state.where, signal.at)
+      return true
+    case 'linwang.passage':
+      return signal.data.granted && takePassage(state, signal, home, world)
+    case 'linwang.help':
+      movedInside(state.where, signal.at)
+      return true
+    case 'linwang.meter':
+      return signal.data.quantity === 'water' && drewWater(state, signal.data.reading)
+    default:
+      return false
+  }
+}
+
+function takePassage(state: InactivityState, signal: Signal & { type: 'linwang.passage' }, home: Home, world: World): boolean {
+  state.passed = Math.max(signal.at, state.passed ?? 0)
+  if (signal.data.direction === 'out') passedOut(state.where, signal.at)
+  else if (signal.data.direction === 'in') passedIn(state.where, signal.at, isOwnUnit(signal.placeId, home, world))
+  else usedDoor(state.where, signal.at)
+  return true
+}
+
+const isOwnUnit = (placeId: string, home: Home, world: World) =>
+  world.places.get(placeId)?.kind === 'unit' && world.places.within(home.flat, placeId)
+
+/** A tap that runs is a sign of life, though not where and when within the hour. */
+function drewWater(state: InactivityState, reading: number): boolean {
+  const drew = state.water !== null && reading > state.water
+  state.water = reading
+  return drew
+}
