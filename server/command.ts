@@ -34,15 +34,17 @@ export function optionalText(command: Command, field: string): string | undefine
   return value.trim()
 }
 
-/** Milliseconds since 1970 or an ISO 8601 time with its offset; must lie after `now`. */
-export function requiredFuture(command: Command, field: string, now: number): number {
+/** Milliseconds since 1970 or an ISO 8601 time with its offset; must lie after `now`, by `longest` ms at most. */
+export function requiredFuture(command: Command, field: string, now: number, longest: number): number {
   const value = command.body[field]
   if (value === undefined || value === null) throw fieldMissing(field, 'an ISO 8601 time or milliseconds since 1970')
   const at = typeof value === 'string' ? Date.parse(value) : value
   if (typeof at !== 'number' || !Number.isFinite(at)) throw fieldWrong(field, 'an ISO 8601 time or milliseconds since 1970')
-  if (at <= now) throw fieldWrong(field, `a time after ${new Date(now).toISOString()}`)
+  if (at <= now || at > now + longest) throw fieldWrong(field, `a time after ${isoTime(now)} and up to ${isoTime(now + longest)}`)
   return at
 }
+
+const isoTime = (at: number) => new Date(at).toISOString()
 
 export function fieldMissing(field: string, wanted: string) {
   return badRequest(`${field} is missing.`, { errors: [{ field, detail: 'is missing', fix: `give ${wanted}` }] })

@@ -207,9 +207,14 @@ describe('the clock of each step', () => {
     ).toEqual(['resumed', 'deadline.missed'])
   })
 
-  test('a pause from the past is refused', () => {
+  test.each([
+    ['that ends now', MONDAY_TEN],
+    ['of a year', MONDAY_TEN + 365 * 1440 * MINUTE],
+    ['until no time at all', 'soon'],
+    ['until infinity', Number.POSITIVE_INFINITY],
+  ])('a pause %s is refused', (_name, until) => {
     const { loop, order } = dispatched()
-    const problem = refusal(() => loop.run('order.pause', order, worker, { reason: '等', until: loop.work.now }))
+    const problem = refusal(() => loop.run('order.pause', order, worker, { reason: '等', until }))
     expect(problem).toMatchObject({ status: 422, errors: [{ field: 'until' }] })
   })
 
