@@ -2,15 +2,15 @@ import type { Alert } from '../../shared/alert.ts'
 import { type AlertAct, possibleAlertActs } from '../../shared/alert-transitions.ts'
 import { conflict, notFound } from '../../shared/problem.ts'
 import { actorId, checkVersion, fieldWrong, optionalText, requiredFuture, requiredText } from '../command.ts'
-import type { Command, Work } from '../work.ts'
-import { moveAlert } from './alert-changes.ts'
+import type { AlertChange, Command, Work } from '../work.ts'
+import { alertChange, moveAlert } from './alert-changes.ts'
 
-type Handler = (work: Work, command: Command) => Alert
+type Handler = (work: Work, command: Command) => AlertChange
 
 /** Nobody puts an alarm aside for longer at one go, ms. */
 export const LONGEST_SHELVING = 24 * 3_600_000
 
-/** Each answers with the alert as it then stands. Problems: 404, 400/422 for a field, 409 with `current` and what is possible (D2). */
+/** Each tells the change that it made. Problems: 404, 400/422 for a field, 409 with `current` and what is possible (D2). */
 export const alertCommands: Record<`alert.${AlertAct}`, Handler> = {
   'alert.acknowledge': (work, command) =>
     act(work, command, 'acknowledge', optionalText(command, 'reason'), {
@@ -35,7 +35,7 @@ function shelvingEnd(work: Work, command: Command): number {
   throw fieldWrong('until', `a time not after ${new Date(work.now + LONGEST_SHELVING).toISOString()}: shelving lasts 24 hours at most`)
 }
 
-function act(work: Work, command: Command, name: AlertAct, why: string | undefined, patch: Partial<Alert> = {}): Alert {
+function act(work: Work, command: Command, name: AlertAct, why: string | undefined, patch: Partial<Alert> = {}): AlertChange {
   const alert = find(work, command.target)
   checkVersion(alert, command, last(alert))
   const by = actorId(command.actor)
@@ -43,7 +43,7 @@ function act(work: Work, command: Command, name: AlertAct, why: string | undefin
   if (!after) throw misfit(alert, name)
   work.alerts.put(after)
   work.audit({ by, act: `alert.${name}`, subject: alert.id, why, detail: { from: alert.state, to: after.state } })
-  return after
+  return alertChange(alert, after)
 }
 
 function find(work: Work, id: string | undefined): Alert {
