@@ -6,6 +6,7 @@ import { auditRoutes } from './audit.ts'
 import { commandRoutes } from './commands.ts'
 import type { Api, ApiOptions, App } from './context.ts'
 import { docsRoutes, OPENAPI } from './docs.ts'
+import { estateRoutes } from './estate.ts'
 import { installViewer } from './guards.ts'
 import { healthRoutes } from './health.ts'
 import { intakeRoutes } from './intake.ts'
@@ -32,6 +33,7 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   await sessionRoutes(app, api)
   wallRoutes(app, api)
   registerRoutes(app, api)
+  estateRoutes(app, api)
   thingRoutes(app, api)
   commandRoutes(app, api)
   intakeRoutes(app, api)
