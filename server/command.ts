@@ -34,8 +34,11 @@ export function optionalText(command: Command, field: string): string | undefine
   return value.trim()
 }
 
+/** 30 days, in ms: what is put off has an end that somebody here will see. */
+export const LONGEST_WAIT = 30 * 86_400_000
+
 /** Milliseconds since 1970 or an ISO 8601 time with its offset; must lie after `now`, by `longest` ms at most. */
-export function requiredFuture(command: Command, field: string, now: number, longest: number): number {
+export function requiredFuture(command: Command, field: string, now: number, longest = LONGEST_WAIT): number {
   const value = command.body[field]
   if (value === undefined || value === null) throw fieldMissing(field, 'an ISO 8601 time or milliseconds since 1970')
   const at = typeof value === 'string' ? Date.parse(value) : value

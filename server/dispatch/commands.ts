@@ -66,13 +66,10 @@ function refusers(work: Work, order: Order): string[] {
   return [...new Set([...turnedDown.map(({ assignee }) => assignee), order.assignee])]
 }
 
-/** 30 days, in ms: a pause has an end that somebody here will see. */
-const LONGEST_PAUSE = 30 * 86_400_000
-
 function pause(work: Work, command: Command): Order {
   const order = ready(work, command, 'pause')
   const reason = requiredText(command, 'reason')
-  return finish(work, command, order, 'pause', { pausedUntil: requiredFuture(command, 'until', work.now, LONGEST_PAUSE) }, reason)
+  return finish(work, command, order, 'pause', { pausedUntil: requiredFuture(command, 'until', work.now) }, reason)
 }
 
 /** The same order and the same step with the same clock, another owner. */

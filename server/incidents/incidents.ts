@@ -15,7 +15,7 @@ export function onAlertChanges(work: Work, changes: readonly AlertChange[]): Inc
   return latestCounts(changes).flatMap((change) => {
     const alert = work.alerts.get(change.alert.id) ?? change.alert
     const own = alert.incidentId === undefined ? undefined : work.incidents.get(alert.incidentId)
-    if (own && (isOpenIncident(own) || !startsAnew(change))) return record(work, own, change, alert)
+    if (own && (isOpenIncident(own) || !startsAnew(change, alert, own))) return record(work, own, change, alert)
     return needsPeople(alert) && change.act !== 'closed' ? openOrJoin(work, change, alert) : []
   })
 }
@@ -27,8 +27,11 @@ function latestCounts(changes: readonly AlertChange[]): AlertChange[] {
   return changes.filter((change) => change.act !== 'counted' || last.get(change.alert.id) === change)
 }
 
-/** The condition came back after its incident was closed: that is a new matter, a repeat of what people closed is not. */
-const startsAnew = (change: AlertChange) => change.act === 'reactivated' || change.act === 'raised'
+const COMES_BACK: readonly AlertChange['act'][] = ['raised', 'reactivated', 'unshelved', 'restored']
+
+/** The condition came back after its incident was closed, or grew worse: a new matter. A mere repeat of what people closed is not. */
+const startsAnew = ({ act }: AlertChange, alert: Alert, closed: Incident) =>
+  needsPeople(alert) && (COMES_BACK.includes(act) || alert.priority < closed.priority)
 
 function openOrJoin(work: Work, change: AlertChange, alert: Alert): IncidentChange[] {
   const before = incidentFor(work, alert)

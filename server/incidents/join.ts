@@ -7,7 +7,8 @@ import { isSameMatter, matterOf } from './families.ts'
 const ASIDE: readonly Alert['state'][] = ['shelved', 'suppressed', 'out-of-service', 'normal']
 
 /** Priority 1 and 2, and a welfare check, which is an order though no emergency (A2). */
-export const needsPeople = (alert: Alert) => !ASIDE.includes(alert.state) && (alert.priority <= 2 || alert.kind === 'welfare-check')
+export const needsPeople = (alert: Alert) =>
+  alert.active && !ASIDE.includes(alert.state) && (alert.priority <= 2 || alert.kind === 'welfare-check')
 
 /** The open incident that this alert belongs to (A4). An exercise never joins what is actual, nor the other way round (X1). */
 export function incidentFor(work: Work, alert: Alert): Incident | undefined {

@@ -133,6 +133,28 @@ describe('one place, one matter', () => {
   })
 })
 
+describe('after people closed it though the condition held', () => {
+  const closed = () => {
+    const loop = testLoop()
+    const alert = loop.raise({ ...smoke, priority: 2 })
+    loop.run('order.cancel', loop.order(), officer, { reason: '误报' })
+    loop.run('incident.close', loop.incident(), officer, { reason: '油烟' })
+    return { loop, alert }
+  }
+  test.each([
+    ['a repeat', 'counted', { count: 2 }, 'incident-1'],
+    ['a worse repeat', 'counted', { count: 2, priority: 1 }, 'incident-2'],
+    ['its return', 'returned', { active: false }, 'incident-1'],
+    ['the end of shelving', 'unshelved', {}, 'incident-2'],
+    ['the end of shelving, when it has gone', 'unshelved', { active: false }, 'incident-1'],
+    ['an acknowledgement', 'acknowledged', {}, 'incident-1'],
+  ] as const)('[A4] %s', (_name, act, patch, incidentId) => {
+    const { loop, alert } = closed()
+    expect(loop.alter(act, alert, patch).incidentId).toBe(incidentId)
+    expect(loop.now('incidents', { id: 'incident-1' }).state).toBe('closed')
+  })
+})
+
 describe('commands', () => {
   const opened = () => {
     const loop = testLoop()
