@@ -48,7 +48,7 @@ export interface Access {
   refresh(): void
 }
 
-const ANONYMOUS_ID = 'wall'
+const ANONYMOUS_ID = 'anonymous'
 
 export function createAccess(options: AccessOptions): Access {
   const { mode, read, engine, world, secrets, wall = Date.now, monotonic = () => performance.now() } = options

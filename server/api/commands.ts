@@ -65,7 +65,7 @@ function commandRoute(app: App, { access, world, lists, engine }: Api, name: Thi
     { schema: { tags: [name], summary, params: Params, headers: Headers, body: Body } },
     async (request) => {
       const { id, command } = request.params
-      const action = COMMANDS[name][command] ?? unknown(name, one, command)
+      const action = actionOf(name, command) ?? unknown(name, one, command)
       guard.allow(request, action)
       const thing = (await lists.thing<{ placeId: string; kind: string }>(name, id)) ?? missing(one, id)
       const viewer = guard.allow(request, action, thing.placeId)
@@ -78,6 +78,9 @@ function commandRoute(app: App, { access, world, lists, engine }: Api, name: Thi
     },
   )
 }
+
+const actionOf = (name: ThingName, command: string): Action | undefined =>
+  Object.hasOwn(COMMANDS[name], command) ? COMMANDS[name][command] : undefined
 
 function unknown(name: ThingName, one: string, command: string): never {
   throw notFound(`An ${one} has no command ${command}: it has ${Object.keys(COMMANDS[name]).join(', ')}`)

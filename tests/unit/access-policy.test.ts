@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { ACTIONS, type Action, createPolicy, mayHandle } from '../../server/access/policy.ts'
+import { ROLES, type Role } from '../../shared/access.ts'
+import { testWorld } from '../support/world.ts'
+
+const world = testWorld()
+const may = createPolicy(() => world.places)
+
+/** The whole table once more, as a person would say it: a change of one is a change of both. */
+const ALLOWED: Record<Action, string> = {
+  'wall.view': 'wall visitor resident field officer supervisor engineer admin',
+  'places.view': 'wall visitor resident field officer supervisor engineer admin',
+  'clock.view': 'wall visitor resident field officer supervisor engineer admin',
+  'devices.view': 'wall visitor field officer supervisor engineer admin',
+  'feeds.view': 'wall visitor field officer supervisor engineer admin',
+  'alerts.view': 'wall visitor field officer supervisor engineer admin',
+  'incidents.view': 'wall visitor field officer supervisor engineer admin',
+  'orders.view': 'wall visitor field officer supervisor engineer admin',
+  'residents.view': 'wall field officer supervisor admin',
+  'residents.search': 'field officer supervisor admin',
+  'residents.unmask': 'officer supervisor admin',
+  'signals.view': 'field officer supervisor engineer admin',
+  'quarantine.view': 'officer supervisor engineer admin',
+  'quarantine.retry': 'engineer admin',
+  'feeds.manage': 'engineer admin',
+  'audit.view': 'supervisor admin',
+  'clock.set': 'officer supervisor engineer admin',
+  'registers.import': 'engineer admin',
+  'users.manage': 'admin',
+  'kiosks.manage': 'admin',
+  'alert.acknowledge': 'officer supervisor engineer admin',
+  'alert.shelve': 'officer supervisor engineer admin',
+  'alert.unshelve': 'officer supervisor engineer admin',
+  'alert.suppress': 'officer supervisor engineer admin',
+  'alert.restore': 'officer supervisor engineer admin',
+  'incident.note': 'field officer supervisor admin',
+  'incident.handle': 'officer supervisor admin',
+  'order.work': 'field officer supervisor admin',
+  'order.cancel': 'officer supervisor admin',
+}
+const cells = ACTIONS.flatMap((action) => ROLES.map((role) => [role, action] as const))
+
+describe('[S3] least privilege by role', () => {
+  test.each(cells)('%s: %s', (role, action) => {
+    expect(may({ role, scope: 'xinan' }, action)).toBe(ALLOWED[action].split(' ').includes(role))
+  })
+
+  test('an action that is not in the table is nobody’s', () => {
+    for (const role of ROLES) expect(may({ role, scope: 'xinan' }, 'residents.delete' as Action)).toBe(false)
+  })
+
+  test('an engineer answers for devices, not for people', () => {
+    expect(mayHandle({ role: 'engineer' }, { kind: 'device-silent' })).toBe(true)
+    expect(mayHandle({ role: 'engineer' }, { kind: 'help' })).toBe(false)
+    expect(mayHandle({ role: 'officer' }, { kind: 'help' })).toBe(true)
+  })
+})
+
+describe('[S3] and by place', () => {
+  const of = (role: Role, scope: string) => (placeId: string) => may({ role, scope }, 'alerts.view', placeId)
+
+  test('a grid worker sees the own grid', () => {
+    const sees = of('field', 'caihong-g1')
+    expect(sees('caihong-b01-u1-101')).toBe(true)
+    expect(sees('caihong-c001')).toBe(true)
+    expect(sees('caihong-gate-east')).toBe(true)
+    expect(sees('caihong-b03-u1-101')).toBe(false)
+    expect(sees('caihong-g2')).toBe(false)
+    expect(sees('caihong')).toBe(false)
+  })
+
+  test('a cluster as scope holds its flats alone', () => {
+    expect(of('field', 'caihong-c001')('caihong-b01-u1-101')).toBe(true)
+    expect(of('field', 'caihong-c001')('caihong-b02-u1-101')).toBe(false)
+  })
+
+  test.each(cells)('nobody reaches outside the scope — %s: %s', (role, action) => {
+    expect(may({ role, scope: 'caihong-g1' }, action, 'caihong-b03-u1-101')).toBe(false)
+  })
+
+  test('an unknown place, or no scope, is nowhere', () => {
+    expect(of('admin', 'xinan')('atlantis')).toBe(false)
+    expect(of('admin', '')('caihong')).toBe(false)
+  })
+})
