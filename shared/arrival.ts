@@ -12,6 +12,8 @@ export interface Arrival {
   /** lower-case header names (binary CloudEvents) */
   headers?: Record<string, string>
   retained?: boolean
+  /** the transport's own mark of this delivery, the same when it is delivered again; tells messages apart that carry no id of their own */
+  ref?: string
   bytes: Uint8Array
 }
 
@@ -33,6 +35,8 @@ export interface Reject {
 export interface Decoded {
   drafts: SignalDraft[]
   rejects: Reject[]
+  /** the part of the message that a draft came from, as text: kept when the draft turns out not to be understood */
+  part?: (draft: SignalDraft) => string
   /** messages that are understood and mean nothing to us (bridge logs, thumbnails): counted, not kept */
   ignored?: number
   problem?: Problem

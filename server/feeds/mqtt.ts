@@ -1,0 +1,60 @@
+import mqtt, { type IPublishPacket } from 'mqtt'
+import type { Arrival } from '../../shared/arrival.ts'
+import { commit } from './commit.ts'
+import { createDeliveries } from './deliveries.ts'
+import type { Log, Receiver } from './receiver.ts'
+import { sourceOfTopic, TOPICS } from './topics.ts'
+
+export interface BrokerClientOptions {
+  engine: Receiver
+  /** mqtt://user:password@host:port or mqtts:// */
+  url: string
+  /** one per installation: the broker keeps what we have not acknowledged under this name */
+  clientId?: string
+  log: Log
+}
+
+const RETRY_AFTER = 1_000
+
+/**
+ * Subscribes to an outside broker. The session outlives us (`clean: false`), and mqtt.js acknowledges a QoS 1 message when `handleMessage`
+ * calls back: after the commit (I6). What comes in the meantime waits at the broker.
+ */
+export function connectBroker({ engine, url, clientId = 'linwang', log }: BrokerClientOptions): { close(): Promise<void> } {
+  const stopping = new AbortController()
+  const markOf = createDeliveries()
+  const client = mqtt.connect(url, { clientId, clean: false, reconnectPeriod: RETRY_AFTER, connectTimeout: 10_000, resubscribe: true })
+
+  client.handleMessage = (packet, done) => {
+    const source = sourceOfTopic(packet.topic.toString())
+    if (source === undefined) return done()
+    commit(engine, arrivalOf(source, packet, markOf(clientId, packet)), log, stopping.signal).then(
+      () => done(),
+      (error: Error) => {
+        log.warn({ error: error.message }, 'a message of the outside broker was not kept')
+        client.reconnect()
+      },
+    )
+  }
+  client.on('connect', ({ sessionPresent }) => {
+    log.info({ sessionPresent }, 'connected to the outside broker')
+    client.subscribe(
+      [...TOPICS],
+      { qos: 1 },
+      (error) => error && log.warn({ error: error.message }, 'the outside broker refused the topics'),
+    )
+  })
+  client.on('error', (error) => log.warn({ error: error.message }, 'the outside broker failed'))
+  client.on('offline', () => log.warn({}, 'the outside broker is not heard'))
+
+  const close = async () => {
+    stopping.abort()
+    await client.endAsync(true)
+  }
+  return { close }
+}
+
+function arrivalOf(source: Arrival['source'], packet: IPublishPacket, ref: string): Arrival {
+  const bytes = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : new Uint8Array(packet.payload)
+  return { source, transport: 'mqtt', topic: packet.topic, ref, bytes, ...(packet.retain && { retained: true }) }
+}

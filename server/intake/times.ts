@@ -1,0 +1,18 @@
+import type { SignalDraft } from '../../shared/signal.ts'
+import type { Millis } from '../../shared/status.ts'
+
+const DAY = 86_400_000
+/** Clocks that were never set say 1970 or 2000: nothing is that old, so analysis goes by the receipt (an emergency is not lost for it). */
+const CLOCK_NEVER_SET_BEFORE = Date.UTC(2001, 0, 1)
+
+export interface Keep {
+  /** days */
+  passages: number
+  signals: number
+}
+
+export const isClockUnset = (time: Millis) => time < CLOCK_NEVER_SET_BEFORE
+
+/** I2: older than signals of its type are kept, so nobody could tell whether it was stored before. */
+export const isTooOld = (draft: SignalDraft, now: Millis, keep: Keep) =>
+  !isClockUnset(draft.time) && draft.time < now - (draft.type === 'linwang.passage' ? keep.passages : keep.signals) * DAY
