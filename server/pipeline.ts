@@ -3,38 +3,36 @@ import type { Finding } from '../shared/finding.ts'
 import type { Op } from '../shared/patch.ts'
 import { notFound } from '../shared/problem.ts'
 import type { Signal } from '../shared/signal.ts'
-import type { Millis } from '../shared/status.ts'
+import type { Analysis } from './analysis/analysis.ts'
 import { recording } from './changes.ts'
 import { onIncidentChanges } from './dispatch/dispatch.ts'
 import { onTick as onDeadlines } from './dispatch/tick.ts'
 import { closedIn, onOrderChanges } from './feedback/feedback.ts'
 import { onAlertChanges } from './incidents/incidents.ts'
+import type { Intake } from './intake/intake.ts'
 import type { PublicView, ViewInput, ViewReports } from './push/view-input.ts'
 import type { AlertChange, Command, IncidentChange, OrderChange, Work } from './work.ts'
 
-export type Handler = (work: Work, command: Command) => unknown
+export type Handler = (work: Unit, command: Command) => unknown
 
-/** The stages that remember something between units of work; incidents, dispatch and feedback are plain functions over one. */
+export interface Unit extends Work {
+  /** the first revision that shows what this unit does */
+  readonly revision: number
+}
+
+/** The stages that remember something between units of work; the others are plain functions over one. */
 export interface Stages {
-  intake: {
-    /** reads, judges and stores; `revision` is the one that will show it */
-    take(arrivals: readonly Arrival[], now: Millis, revision: number): { receipts: Receipt[]; signals: Signal[] }
-  }
-  analysis: {
-    onSignal(signal: Signal): Finding[]
-    onTick(now: Millis): Finding[]
-    /** findings become alerts */
+  intake: Pick<Intake, 'take' | 'retry' | 'discard'>
+  analysis: Pick<Analysis, 'onSignal' | 'onTick' | 'observe'>
+  alerts: {
     applyFindings(work: Work, findings: readonly Finding[]): AlertChange[]
-    /** ends of shelving, and what else comes with time alone */
-    onClock(work: Work): AlertChange[]
-    /** a latched alert goes back to normal with its incident */
+    onTick(work: Work): AlertChange[]
     onIncidentsClosed(work: Work, incidentIds: readonly string[]): AlertChange[]
+    commands: Record<string, (work: Work, command: Command) => AlertChange>
   }
   view: PublicView
-  reports: ViewReports
+  reports(work: Work): ViewReports
   commands: Record<string, Handler>
-  /** like commands, but they answer with what happened to the alert */
-  alertCommands: Record<string, (work: Work, command: Command) => AlertChange[]>
 }
 
 interface Moved {
@@ -46,60 +44,74 @@ interface Moved {
 export type Pipeline = ReturnType<typeof createPipeline>
 
 /** 发现 — 分析 — 推送 — 处置 — 反馈: every unit of work goes this way, inside one transaction. */
-export function createPipeline({ intake, analysis, view, reports, commands, alertCommands }: Stages) {
-  /** 分析 → 处置 → 反馈, round and round until nothing moves any more. */
+export function createPipeline({ intake, analysis, alerts, view, reports, commands }: Stages) {
+  const decide = (work: Work, findings: readonly Finding[]) => {
+    if (findings.length > 0) follow(work, { alerts: alerts.applyFindings(work, findings) })
+  }
+  const analyse = (work: Work, signals: readonly Signal[]) => {
+    for (const signal of signals) decide(work, analysis.onSignal(signal))
+  }
+
+  /** 处置 and 反馈, and back to the alerts of what was closed, until nothing moves any more. */
   function follow(work: Work, moved: Moved): void {
-    let { alerts = [], incidents = [], orders = [] } = moved
-    for (let round = 0; round < ROUNDS && alerts.length + incidents.length + orders.length > 0; round++) {
-      const opened = [...incidents, ...(alerts.length > 0 ? onAlertChanges(work, alerts) : [])]
-      const sent = [...orders, ...(opened.length > 0 ? onIncidentChanges(work, opened) : [])]
-      incidents = sent.length > 0 ? onOrderChanges(work, sent) : []
-      const closed = closedIn([...opened, ...incidents])
-      alerts = closed.length > 0 ? analysis.onIncidentsClosed(work, closed) : []
-      orders = []
+    for (let round = 0, now = moved; round < ROUNDS && !isStill(now); round++) {
+      const incidents = [...(now.incidents ?? []), ...onAlertChanges(work, now.alerts ?? [])]
+      const orders = [...(now.orders ?? []), ...onIncidentChanges(work, incidents)]
+      const back = onOrderChanges(work, orders)
+      analysis.observe({ alerts: now.alerts, incidents: [...incidents, ...back], orders }, work.now)
+      now = { alerts: alerts.onIncidentsClosed(work, closedIn([...incidents, ...back])) }
     }
   }
 
-  const decide = (work: Work, findings: readonly Finding[]) => {
-    if (findings.length > 0) follow(work, { alerts: analysis.applyFindings(work, findings) })
+  const handlers: Record<string, Handler> = {
+    ...commands,
+    'quarantine.retry': (work, { target }) => {
+      const { answer, signals } = intake.retry(target ?? '', work.now, work.revision)
+      analyse(work, signals)
+      return answer
+    },
+    'quarantine.discard': (_work, { target }) => intake.discard(target ?? ''),
   }
 
   return {
     /** 发现: bytes in, receipts out; analysis goes signal by signal, in the order of storing. */
-    take(work: Work, arrivals: readonly Arrival[], revision: number): Receipt[] {
-      const { receipts, signals } = intake.take(arrivals, work.now, revision)
-      for (const signal of signals) decide(work, analysis.onSignal(signal))
+    take(work: Unit, arrivals: readonly Arrival[]): Receipt[] {
+      const { receipts, signals } = intake.take(arrivals, work.now, work.revision)
+      analyse(work, signals)
       return receipts
     },
 
-    tick(work: Work): void {
+    tick(work: Unit): void {
       decide(work, analysis.onTick(work.now))
-      follow(work, { alerts: analysis.onClock(work), orders: onDeadlines(work) })
+      follow(work, { alerts: alerts.onTick(work), orders: onDeadlines(work) })
     },
 
-    command(work: Work, command: Command): unknown {
-      const alertCommand = alertCommands[command.name]
-      if (alertCommand) {
-        follow(work, { alerts: alertCommand(work, command) })
-        return work.alerts.get(command.target ?? '')
+    /** The answer is the thing as it stands when all that followed from the command is done. */
+    command(work: Unit, command: Command): unknown {
+      const onAlert = alerts.commands[command.name]
+      if (onAlert) {
+        const change = onAlert(work, command)
+        follow(work, { alerts: [change] })
+        return work.alerts.get(change.alert.id)
       }
-      const handler = commands[command.name]
+      const handler = handlers[command.name]
       if (!handler) throw notFound(`There is no command ${command.name}`)
       const record = recording(work)
-      const answer = handler(record.work, command)
+      const answer = handler({ ...record.work, revision: work.revision }, command)
       follow(work, { incidents: record.takeIncidents(), orders: record.takeOrders() })
       return standing(work, answer)
     },
 
     /** 推送: what screens show of it. */
-    publish: (input: Omit<ViewInput, 'reports'>): Op[] => view.update({ ...input, reports }),
+    publish: (input: Omit<ViewInput, 'reports' | 'work'> & { work: Work }): Op[] =>
+      view.update({ ...input, reports: input.full ? reports(input.work) : {} }),
   }
 }
 
-/** A closed incident closes alerts, which adds lines to it; that is all there is to go round for. */
+/** A closed incident closes alerts, which adds lines to it: two rounds do; more would be a fault that must not hang the engine. */
 const ROUNDS = 8
+const isStill = ({ alerts = [], incidents = [], orders = [] }: Moved) => alerts.length + incidents.length + orders.length === 0
 
-/** The answer to a command is the thing as it stands when all that followed from it is done. */
 function standing(work: Work, answer: unknown): unknown {
   const id = (answer as { id?: unknown } | null | undefined)?.id
   if (typeof id !== 'string') return answer

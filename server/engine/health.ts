@@ -1,5 +1,4 @@
 import type { Receipt } from '../../shared/arrival.ts'
-import type { Faults } from './faults.ts'
 import type { EngineHealth } from './protocol.ts'
 
 export interface HealthBook {
@@ -10,7 +9,7 @@ export interface HealthBook {
   take(): EngineHealth
 }
 
-export function createHealth(faults: Faults, walBytes: () => number): HealthBook {
+export function createHealth(faults: () => EngineHealth['faults'], walBytes: () => number): HealthBook {
   const sums = { accepted: 0, duplicates: 0, quarantined: 0, commits: 0, failed: 0 }
   let second = { slowest: 0, busy: 0 }
   let readyIn = 0
@@ -25,10 +24,12 @@ export function createHealth(faults: Faults, walBytes: () => number): HealthBook
         sums.quarantined += receipt.quarantined
       }
     },
-    failed: () => void (sums.failed += 1),
+    failed() {
+      sums.failed += 1
+    },
     take() {
       readyIn ||= Math.round(performance.now())
-      const health = { ...sums, ...second, faults: faults.all(), wal: walBytes(), heap: process.memoryUsage().heapUsed, readyIn }
+      const health = { ...sums, ...second, faults: faults(), wal: walBytes(), heap: process.memoryUsage().heapUsed, readyIn }
       second = { slowest: 0, busy: 0 }
       return health
     },

@@ -18,7 +18,7 @@ export function firstGroup(items: Item[]): { group: Item[]; rest: Item[] } {
   for (const [n, item] of items.entries()) {
     if (n > 0 && (bytes >= GROUP_BYTES || n >= GROUP_ITEMS)) return { group: items.slice(0, n), rest: items.slice(n) }
     if (item.kind !== 'arrivals') continue
-    const fitting = fit(item, GROUP_BYTES - bytes)
+    const fitting = countWithin(item, GROUP_BYTES - bytes)
     if (fitting < item.arrivals.length) {
       const [head, tail] = splitArrivals(item, Math.max(fitting, n === 0 ? 1 : 0))
       return { group: [...items.slice(0, n), ...head], rest: [...tail, ...items.slice(n + 1)] }
@@ -29,7 +29,7 @@ export function firstGroup(items: Item[]): { group: Item[]; rest: Item[] } {
 }
 
 /** how many of the arrivals lie within the bytes */
-function fit({ arrivals, bytes }: { arrivals: Arrival[]; bytes: number }, room: number): number {
+function countWithin({ arrivals, bytes }: { arrivals: Arrival[]; bytes: number }, room: number): number {
   if (bytes <= room) return arrivals.length
   let sum = 0
   return arrivals.findIndex((arrival) => {

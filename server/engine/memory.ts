@@ -1,14 +1,14 @@
 import type { Millis } from '../../shared/status.ts'
 import type { WallState } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
-import { createPipeline, type Pipeline } from '../pipeline.ts'
+import { createPipeline, type Pipeline, type Unit } from '../pipeline.ts'
 import { createWorld } from '../registers/world.ts'
 import { createCounters } from '../store/counters.ts'
 import { lastRevision, stateAt } from '../store/journal.ts'
 import type { Db } from '../store/open.ts'
 import { readRegisters } from '../store/registers.ts'
-import { createShelves, type Shelves } from '../store/things.ts'
-import type { Work } from '../work.ts'
+import type { Retention } from '../store/retention.ts'
+import { createShelves, incidentsSince, ordersSince, type Shelves } from '../store/things.ts'
 import type { Undoable } from './commands.ts'
 import { type OpenStages, openStages } from './stages.ts'
 import type { Stores } from './stores.ts'
@@ -16,11 +16,11 @@ import type { Stores } from './stores.ts'
 /** Everything that the engine keeps in memory. All of it comes from the store, at the start and again after a failed commit. */
 export interface Memory {
   world: World
-  shelves: Shelves
   pipeline: Pipeline
   stages: OpenStages
+  /** of the last commit that a screen can tell from the one before */
   revision: number
-  workAt(now: Millis): Work
+  workAt(now: Millis): Unit
   /** undoes one refused command */
   undoable: Undoable
   changed(): { alerts: string[]; incidents: string[]; orders: string[] }
@@ -31,19 +31,23 @@ export interface Memory {
 export interface MemoryContext {
   db: Db
   stores: Stores
+  keep: Retention
   mode(): WallState['mode']
-  onFault(part: string, error: unknown): void
+  now(): Millis
 }
+
+const DAY: Millis = 86_400_000
 
 export function loadMemory(context: MemoryContext): Memory {
   const { db, stores } = context
   const world = createWorld(readRegisters(db))
   const shelves = createShelves(db, (placeId) => world.places.nearest(placeId, 'grid')?.id)
   const counters = createCounters(stores.settings)
-  const stages = openStages({ ...context, world, last: stateAt(db) })
-  return {
+  const yesterday = context.now() - DAY
+  const today = { incidents: incidentsSince(db, yesterday), orders: ordersSince(db, yesterday) }
+  const stages = openStages({ ...context, world, last: stateAt(db), today })
+  const memory: Memory = {
     world,
-    shelves,
     stages,
     pipeline: createPipeline(stages),
     revision: lastRevision(db),
@@ -51,6 +55,7 @@ export function loadMemory(context: MemoryContext): Memory {
       now,
       world,
       ...shelves,
+      revision: memory.revision + 1,
       newId: (prefix) => counters.next(prefix),
       audit: (entry) => void stores.audit.append({ at: now, ...entry }),
     }),
@@ -59,9 +64,9 @@ export function loadMemory(context: MemoryContext): Memory {
     flush(now) {
       for (const shelf of Object.values(shelves)) shelf.flush(now)
       counters.flush()
-      stages.write(now)
     },
   }
+  return memory
 }
 
 /** Ids that a refused command took are not given back: a gap does no harm. */

@@ -12,7 +12,7 @@ export function replay({ stages }: Memory, { checkpoint, ticks }: Stores): void 
   const signals = stages.signalsAfter(cursor.seq)[Symbol.iterator]()
   let next = signals.next()
   const until = (seq: number) => {
-    for (; !next.done && (next.value as Signal).seq <= seq; next = signals.next()) stages.analysis.onSignal(next.value as Signal)
+    for (; !next.done && (next.value as Signal).seq <= seq; next = signals.next()) stages.recall(next.value as Signal)
   }
   for (const tick of ticks.after(cursor.tick)) {
     until(tick.seq)

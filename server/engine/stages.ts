@@ -1,98 +1,85 @@
-import type { Arrival, Receipt } from '../../shared/arrival.ts'
 import type { Signal } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { WallState } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
+import { accessCommands } from '../access/commands.ts'
+import { residentCommands } from '../access/resident-commands.ts'
+import { alertCommands } from '../analysis/alert-commands.ts'
+import { applyFindings, closeAlerts, tickAlerts } from '../analysis/alerts.ts'
+import { createAnalysis } from '../analysis/analysis.ts'
 import { orderCommands } from '../dispatch/commands.ts'
+import { SOURCES } from '../feeds/sources/index.ts'
 import { incidentCommands } from '../incidents/commands.ts'
+import { createIntake, type IntakeState } from '../intake/intake.ts'
 import type { Stages } from '../pipeline.ts'
 import { createPublicView } from '../push/view.ts'
 import { registerCommands } from '../registers/commands.ts'
+import { accessWriter } from '../store/access.ts'
 import type { Memory as Saved } from '../store/checkpoint.ts'
-import { openIdentity } from '../store/identity.ts'
 import { writeRegisters } from '../store/registers.ts'
-import { createSignalStore } from '../store/signals.ts'
+import { signalsAfter } from '../store/signal-replay.ts'
 import type { MemoryContext } from './memory.ts'
 
 /** The stages with what the engine has to do for them around each commit. */
 export interface OpenStages extends Stages {
   /** the last signal stored */
   lastSeq(): number
-  /** inside the transaction, after everything else */
-  write(now: Millis): void
   committed(): void
   /** what changed since the last call, to be saved */
   memories(): Iterable<Saved>
   restore(memories: readonly Saved[]): void
+  /** takes part in the replay after a restart; what it finds is dropped */
+  recall(signal: Signal): void
   signalsAfter(seq: number): Iterable<Signal>
+  sweep(now: Millis): number
+  faults(): { detector: string; errors: number; lastError?: string }[]
 }
 
-export function openStages({ db, mode, world, last }: MemoryContext & { world: World; last: WallState | undefined }): OpenStages {
-  const signalStore = createSignalStore(db)
-  const identity = openIdentity(db)
-  const analysis = {
-    onSignal: (_: Signal) => [],
-    onTick: () => [],
-    applyFindings: () => [],
-    onClock: () => [],
-    onIncidentsClosed: () => [],
-  }
-  const take = (arrivals: readonly Arrival[], now: Millis, revision: number) => {
-    const receipts: Receipt[] = []
-    const signals: Signal[] = []
-    for (const a of arrivals) {
-      const parsed = JSON.parse(Buffer.from(a.bytes.buffer, a.bytes.byteOffset, a.bytes.byteLength).toString('latin1'))
-      const list = Array.isArray(parsed) ? parsed : [parsed]
-      let accepted = 0,
-        duplicates = 0
-      const ids: string[] = []
-      for (const e of list) {
-        ids.push(e.id)
-        if (!identity.claim('x', e.id)) {
-          duplicates++
-          continue
-        }
-        const d = world.device(e.subject)
-        const s = {
-          seq: signalStore.next,
-          feed: 'x',
-          id: e.id,
-          time: Date.parse(e.time),
-          offset: null,
-          status: 'actual',
-          type: e.type,
-          data: e.data,
-          deviceId: e.subject,
-          placeId: d?.placeId ?? 'x',
-          receivedAt: now,
-          at: now,
-        } as Signal
-        signalStore.insert(s, JSON.stringify(e.data), revision)
-        signals.push(s)
-        accepted++
-      }
-      receipts.push({ accepted, duplicates, quarantined: 0, ids })
-    }
-    return { receipts, signals }
-  }
+const INTAKE = 'intake'
+
+/** Hands each room its stores, and the rooms to the pipeline. */
+export function openStages({ db, keep, mode, world, last, today }: MemoryContext & Ground): OpenStages {
+  const intake = createIntake({ db, world: () => world, sources: SOURCES, keep })
+  const analysis = createAnalysis({ world })
   return {
-    intake: { take },
+    intake,
     analysis,
-    view: createPublicView({ mode: mode(), last }),
-    reports: {},
-    commands: { ...incidentCommands, ...orderCommands, ...registerCommands((registers) => writeRegisters(db, registers)) },
-    alertCommands: {},
-    lastSeq: () => signalStore.next - 1,
-    write(now) {
-      identity.write(now)
-      signalStore.write(now)
+    alerts: { applyFindings, onTick: tickAlerts, onIncidentsClosed: closeAlerts, commands: alertCommands },
+    view: createPublicView({ mode: mode(), last, today }),
+    reports: (work) => ({
+      care: () => analysis.care(work.now, work.alerts.open()),
+      figures: () => analysis.figures(work.now),
+      devices: () => analysis.devices(work.now),
+      feeds: () => intake.health(work.now),
+    }),
+    commands: {
+      ...incidentCommands,
+      ...orderCommands,
+      ...residentCommands,
+      ...accessCommands(accessWriter(db)),
+      ...registerCommands((registers) => writeRegisters(db, registers)),
     },
-    committed() {
-      identity.committed()
-      signalStore.committed()
+    lastSeq: () => intake.lastSeq(),
+    committed: () => intake.committed(),
+    memories: () => [{ part: INTAKE, key: '', value: intake.checkpoint() }, ...analysis.dirty()],
+    restore(memories) {
+      const own = memories.find(({ part }) => part === INTAKE)
+      if (own) intake.restore(own.value as IntakeState)
+      analysis.restore(memories)
     },
-    memories: () => [],
-    restore() {},
-    signalsAfter: () => [],
+    recall(signal) {
+      intake.recall([signal])
+      analysis.onSignal(signal)
+    },
+    signalsAfter: (seq) => signalsAfter(db, seq),
+    sweep: (now) => intake.purge(now),
+    faults: () => analysis.health(),
   }
+}
+
+/** What the stages stand on at the start. */
+export interface Ground {
+  world: World
+  last: WallState | undefined
+  today: import('../push/view-input.ts').PublicViewOptions['today']
 }

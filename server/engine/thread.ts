@@ -10,9 +10,9 @@ import { firstImport } from './first-import.ts'
 import { createHealth } from './health.ts'
 import { bytesOf, type Item } from './items.ts'
 import { unpackArrivals } from './packing.ts'
-import type { EngineOptions, FromEngine, ToEngine } from './protocol.ts'
+import type { EngineHealth, EngineOptions, FromEngine, ToEngine } from './protocol.ts'
 import { openStores } from './stores.ts'
-import { createWriter } from './writer.ts'
+import { createWriter, type Writer } from './writer.ts'
 
 const SECOND = 1_000
 
@@ -34,10 +34,12 @@ function open(options: EngineOptions, post: (message: FromEngine) => void): Thre
   const unlock = lockDataDir(options.dataDir)
   const db = openStore(options.dataDir, options.mode)
   const faults = createFaults()
-  const health = createHealth(faults, () => sizeOf(join(options.dataDir, 'linwang.db-wal')))
+  const allFaults = (): EngineHealth['faults'] => ({ ...faults.all(), ...ofDetectors(writer) })
+  const health = createHealth(allFaults, () => sizeOf(join(options.dataDir, 'linwang.db-wal')))
   const stores = openStores(db, options.dataDir, options.auditKey)
   const writer = createWriter(db, stores, options, faults.note)
-  const sweeper = createSweeper(db, createBrooms(db, { ...RETENTION, ...options.retention }, stores), faults.note)
+  const signals = { name: 'signals', sweep: (now: number) => writer.sweep(now) }
+  const sweeper = createSweeper(db, [...createBrooms(db, { ...RETENTION, ...options.retention }, stores), signals], faults.note)
   const core = createCore(writer, health, post, faults.note)
 
   const tellHealth = () => post({ kind: 'health', health: health.take(), clock: writer.clock() })
@@ -88,3 +90,11 @@ function startBeat(run: () => number) {
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }
+
+const ofDetectors = (writer: Writer) =>
+  Object.fromEntries(
+    writer
+      .faults()
+      .filter(({ errors }) => errors > 0)
+      .map(({ detector, errors, lastError }) => [detector, { count: errors, last: lastError ?? '' }]),
+  )

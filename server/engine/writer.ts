@@ -5,6 +5,7 @@ import type { PublicState, WallState } from '../../shared/wall.ts'
 import { tickTimes } from '../clock.ts'
 import { latestTime } from '../store/latest.ts'
 import type { Db } from '../store/open.ts'
+import { RETENTION } from '../store/retention.ts'
 import type { Command } from '../work.ts'
 import { type Answer, runCommand } from './commands.ts'
 import { openClock } from './domain-clock.ts'
@@ -45,9 +46,13 @@ export interface Writer {
   state(): PublicState
   clock(): ClockAnchor
   hasPlaces(): boolean
+  /** deletes one slice of old signals and quarantine; inside a transaction */
+  sweep(now: Millis): number
+  faults(): { detector: string; errors: number; lastError?: string }[]
 }
 
 export function createWriter(db: Db, stores: Stores, options: EngineOptions, onFault: (part: string, error: unknown) => void): Writer {
+  const keep = { ...RETENTION, ...options.retention }
   const clock = openClock(stores.settings, options, latestTime(db), Date.now())
   const mode = (): WallState['mode'] => ({
     demo: options.mode === 'demo',
@@ -56,7 +61,7 @@ export function createWriter(db: Db, stores: Stores, options: EngineOptions, onF
     rate: clock.rate,
   })
   const load = (): Memory => {
-    const memory = loadMemory({ db, stores, mode, onFault })
+    const memory = loadMemory({ db, stores, keep, mode, now: () => clock.now(Date.now()) })
     replay(memory, stores)
     return memory
   }
@@ -89,13 +94,13 @@ export function createWriter(db: Db, stores: Stores, options: EngineOptions, onF
     if (command.name === 'clock.advance') return advance(unit, command)
     if (command.name === 'clock.rate') return clock.changeRate(memory.workAt(unit.now), command, unit.wall)
     const answer = memory.pipeline.command(memory.workAt(unit.now), command)
-    if (command.name.startsWith('registers.')) unit.registers = true
+    if (command.name === 'registers.import' && command.body.check !== true) unit.registers = true
     return answer
   }
 
   const perform = (unit: Unit, item: Item) => {
     if (item.kind === 'arrivals') {
-      for (const receipt of memory.pipeline.take(memory.workAt(unit.now), item.arrivals, memory.revision + 1)) unit.receipts.push(receipt)
+      for (const receipt of memory.pipeline.take(memory.workAt(unit.now), item.arrivals)) unit.receipts.push(receipt)
     } else if (item.kind === 'command') {
       unit.answers.push(runCommand(item.asked, handle(unit), stores.idempotency, memory.undoable, unit.wall))
     } else {
@@ -167,5 +172,7 @@ export function createWriter(db: Db, stores: Stores, options: EngineOptions, onF
     state: () => memory.stages.view.state(),
     clock: () => clock.anchor(Date.now()),
     hasPlaces: () => memory.world.places.all().length > 0,
+    sweep: (at) => memory.stages.sweep(at),
+    faults: () => memory.stages.faults(),
   }
 }

@@ -1,8 +1,9 @@
-import type { Database, Statement } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { type Alert, isOpenAlert } from '../../shared/alert.ts'
 import type { Incident } from '../../shared/incident.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
-import type { Shelf } from '../work.ts'
+import { type StoredAlerts, withMatters } from './matters.ts'
+import { type Columns, createShelf, type StoredShelf } from './shelf.ts'
 
 /** Alerts, incidents and orders: the document itself and, beside it, what lists ask for. `n` is the number in the id, `at` domain ms. */
 const table = (name: string) => `
@@ -20,6 +21,7 @@ CREATE TABLE IF NOT EXISTS ${name} (
   resident TEXT,
   incident TEXT,
   assignee TEXT,
+  matter TEXT,
   at INTEGER NOT NULL,
   ended_at INTEGER,
   doc TEXT NOT NULL
@@ -28,37 +30,13 @@ CREATE INDEX IF NOT EXISTS ${name}_open ON ${name} (n) WHERE open = 1;
 CREATE INDEX IF NOT EXISTS ${name}_at ON ${name} (at);
 CREATE INDEX IF NOT EXISTS ${name}_ended ON ${name} (ended_at) WHERE open = 0;
 CREATE INDEX IF NOT EXISTS ${name}_place ON ${name} (place, n);
+CREATE INDEX IF NOT EXISTS ${name}_matter ON ${name} (matter, n) WHERE matter IS NOT NULL;
 CREATE INDEX IF NOT EXISTS ${name}_incident ON ${name} (incident) WHERE incident IS NOT NULL;
 `
 export const THINGS_TABLES = [table('alerts'), table('incidents'), table('orders')].join('\n')
 
-interface Columns {
-  open: boolean
-  state: string
-  kind: string
-  priority: number
-  status: string
-  place: string
-  device?: string
-  resident?: string
-  incident?: string
-  assignee?: string
-  at: number
-  endedAt?: number
-}
-
-/** A shelf that is written with the commit and can take back what was put since a mark. */
-export interface StoredShelf<T extends { id: string }> extends Shelf<T> {
-  /** ids put since the last flush */
-  changed(): string[]
-  flush(now: number): void
-  /** a place in the run of puts, to come back to */
-  mark(): number
-  undoTo(mark: number): void
-}
-
 export interface Shelves {
-  alerts: StoredShelf<Alert>
+  alerts: StoredAlerts
   incidents: StoredShelf<Incident>
   orders: StoredShelf<Order>
 }
@@ -66,14 +44,7 @@ export interface Shelves {
 /** Loads the open things. `gridOf` says the grid of a place for the list column; undefined when there is none. */
 export function createShelves(db: Database, gridOf: (placeId: string) => string | undefined): Shelves {
   return {
-    alerts: createShelf<Alert>(db, 'alerts', gridOf, (alert) => ({
-      ...common(alert),
-      open: isOpenAlert(alert),
-      device: alert.deviceId,
-      resident: alert.residentId,
-      incident: alert.incidentId,
-      at: alert.raisedAt,
-    })),
+    alerts: withMatters(db, createShelf<Alert>(db, 'alerts', gridOf, alertColumns)),
     incidents: createShelf<Incident>(db, 'incidents', gridOf, (incident) => ({
       ...common(incident),
       open: incident.state !== 'closed' && incident.state !== 'merged',
@@ -91,6 +62,27 @@ export function createShelves(db: Database, gridOf: (placeId: string) => string 
   }
 }
 
+/** What began or ended since, open or closed. */
+export const incidentsSince = (db: Database, at: number) => since<Incident>(db, 'incidents', at)
+export const ordersSince = (db: Database, at: number) => since<Order>(db, 'orders', at)
+
+function since<T>(db: Database, name: 'incidents' | 'orders', at: number): T[] {
+  const sql = `SELECT doc FROM ${name} WHERE n IN
+    (SELECT n FROM ${name} WHERE at >= ? UNION SELECT n FROM ${name} WHERE open = 0 AND ended_at >= ?) ORDER BY n`
+  const rows = db.prepare<[number, number], { doc: string }>(sql).all(Math.trunc(at), Math.trunc(at))
+  return rows.map(({ doc }) => JSON.parse(doc) as T)
+}
+
+const alertColumns = (alert: Alert): Columns => ({
+  ...common(alert),
+  open: isOpenAlert(alert),
+  device: alert.deviceId,
+  resident: alert.residentId,
+  incident: alert.incidentId,
+  matter: alert.key,
+  at: alert.raisedAt,
+})
+
 const common = (thing: Alert | Incident | Order) => ({
   state: thing.state,
   kind: thing.kind,
@@ -98,94 +90,3 @@ const common = (thing: Alert | Incident | Order) => ({
   status: thing.status,
   place: thing.placeId,
 })
-
-interface Undo<T> {
-  id: string
-  open: T | undefined
-  dirty: T | undefined
-}
-
-function createShelf<T extends { id: string }>(
-  db: Database,
-  name: 'alerts' | 'incidents' | 'orders',
-  gridOf: (placeId: string) => string | undefined,
-  columns: (thing: T) => Columns,
-): StoredShelf<T> {
-  const read = db.prepare<[string], { doc: string }>(`SELECT doc FROM ${name} WHERE id = ?`)
-  const write = writer(db, name)
-  const parse = ({ doc }: { doc: string }) => JSON.parse(doc) as T
-  const open = new Map<string, T>(
-    db
-      .prepare<[], { doc: string }>(`SELECT doc FROM ${name} WHERE open = 1 ORDER BY n`)
-      .all()
-      .map(parse)
-      .map((thing) => [thing.id, thing]),
-  )
-  const dirty = new Map<string, T>()
-  let undo: Undo<T>[] = []
-
-  return {
-    get(id) {
-      const known = dirty.get(id) ?? open.get(id)
-      if (known) return known
-      const row = read.get(id)
-      return row && parse(row)
-    },
-    put(thing) {
-      undo.push({ id: thing.id, open: open.get(thing.id), dirty: dirty.get(thing.id) })
-      dirty.set(thing.id, thing)
-      if (columns(thing).open) open.set(thing.id, thing)
-      else open.delete(thing.id)
-    },
-    open: () => open.values(),
-    changed: () => [...dirty.keys()],
-    flush(now) {
-      for (const thing of dirty.values()) write(thing, columns(thing), gridOf, now)
-      dirty.clear()
-      undo = []
-    },
-    mark: () => undo.length,
-    undoTo(mark) {
-      for (const entry of undo.splice(mark).reverse()) {
-        restore(open, entry.id, entry.open)
-        restore(dirty, entry.id, entry.dirty)
-      }
-    },
-  }
-}
-
-function restore<T>(map: Map<string, T>, id: string, thing: T | undefined) {
-  if (thing === undefined) map.delete(id)
-  else map.set(id, thing)
-}
-
-function writer(db: Database, name: string) {
-  const upsert: Statement = db.prepare(`
-    INSERT INTO ${name} (n, id, open, state, kind, priority, status, place, grid, device, resident, incident, assignee, at, ended_at, doc)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (n) DO UPDATE SET open = excluded.open, state = excluded.state, kind = excluded.kind, priority = excluded.priority,
-      status = excluded.status, place = excluded.place, grid = excluded.grid, device = excluded.device, resident = excluded.resident,
-      incident = excluded.incident, assignee = excluded.assignee, at = excluded.at, ended_at = excluded.ended_at, doc = excluded.doc`)
-  return (thing: { id: string }, row: Columns, gridOf: (placeId: string) => string | undefined, now: number) =>
-    upsert.run(
-      numberOf(thing.id),
-      thing.id,
-      row.open ? 1 : 0,
-      row.state,
-      row.kind,
-      row.priority,
-      row.status,
-      row.place,
-      gridOf(row.place) ?? null,
-      row.device ?? null,
-      row.resident ?? null,
-      row.incident ?? null,
-      row.assignee ?? null,
-      Math.trunc(row.at),
-      row.open ? null : Math.trunc(row.endedAt ?? now),
-      JSON.stringify(thing),
-    )
-}
-
-/** alert-17 → 17 */
-const numberOf = (id: string) => Number(id.slice(id.lastIndexOf('-') + 1))
