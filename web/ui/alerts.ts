@@ -1,0 +1,41 @@
+import type { AlertView, CareView } from '../../shared/wall.ts'
+
+/** Matters of the equipment, not of people: for the engineer, so they stand last. */
+const EQUIPMENT = new Set(['device-silent', 'feed-silent', 'device-battery', 'camera.video-loss', 'camera.tamper'])
+export const isEquipment = (alert: Pick<AlertView, 'kind'>) => EQUIPMENT.has(alert.kind)
+
+const HIDDEN = new Set(['normal', 'shelved', 'suppressed', 'out-of-service'])
+/** Shelved and suppressed matters are counted, but call nobody. */
+export const isCalling = (alert: Pick<AlertView, 'state'>) => !HIDDEN.has(alert.state)
+export const isUnacknowledged = (alert: Pick<AlertView, 'state'>) =>
+  alert.state === 'active-unacknowledged' || alert.state === 'returned-unacknowledged'
+
+/** The most urgent first; among equals people living alone, then the newest, so that a new matter is never below the edge. */
+export function bySeverity(a: AlertView, b: AlertView): number {
+  return (
+    Number(isEquipment(a)) - Number(isEquipment(b)) ||
+    a.priority - b.priority ||
+    Number(b.livingAlone ?? false) - Number(a.livingAlone ?? false) ||
+    b.raisedAt - a.raisedAt ||
+    (a.id < b.id ? 1 : -1)
+  )
+}
+
+export function needs(alerts: readonly AlertView[]) {
+  const calling = alerts.filter(isCalling).sort(bySeverity)
+  const people = calling.filter((alert) => !isEquipment(alert))
+  return { people, equipment: calling.slice(people.length) }
+}
+
+/** The one matter that the sentence at the top is about. */
+export const worst = (alerts: readonly AlertView[]) => needs(alerts).people[0]
+
+/** Matters that hold the view: priority 1 and 2 that really happen. */
+export const holdsView = (alert: AlertView) => isCalling(alert) && alert.priority <= 2 && !isEquipment(alert)
+
+export function careOf(alert: AlertView, care: readonly CareView[]): CareView | undefined {
+  return (
+    care.find((row) => row.alertId === alert.id) ??
+    care.find((row) => alert.residentId !== undefined && row.residentId === alert.residentId)
+  )
+}

@@ -1,0 +1,44 @@
+import { t } from '../i18n/index.ts'
+
+/** What the server answers instead of what was asked for (RFC 9457). */
+export class ApiProblem extends Error {
+  readonly status: number
+  /** on a conflict: the thing as it now is */
+  readonly current: unknown
+  constructor(status: number, message: string, current?: unknown) {
+    super(message)
+    this.status = status
+    this.current = current
+  }
+}
+
+export interface Page<T> {
+  items: T[]
+  next: string | null
+}
+
+export const get = <T>(path: string, signal?: AbortSignal) => ask<T>(path, { signal })
+/** A command may be sent again with the same key and is done once. */
+export const post = <T>(path: string, body: unknown, key: string = newKey()) =>
+  ask<T>(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': key } })
+export const remove = (path: string) => ask<void>(path, { method: 'DELETE' })
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  const answer = await fetch(path, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiProblem(0, t('problem.network'))
+  })
+  const body = await answer.json().catch(() => undefined)
+  if (answer.ok) return body as T
+  throw new ApiProblem(answer.status, sentence(answer.status, body), body?.current)
+}
+
+function sentence(status: number, body: { detail?: string; title?: string } | undefined) {
+  if (status === 401) return t('problem.session')
+  return body?.detail ?? body?.title ?? t('problem.unknown', { status })
+}
+
+/** crypto.randomUUID needs a secure origin, which a wall on an intranet address is not */
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}

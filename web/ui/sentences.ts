@@ -1,0 +1,62 @@
+import type { AlertView, OrderView } from '../../shared/wall.ts'
+import { t, word } from '../i18n/index.ts'
+import { clockTime, lengthText, minutesText, shortTime, type TimeUnit } from './time.ts'
+
+const unit = (name: TimeUnit) => t(`unit.${name}`)
+export const lengthWords = (ms: number) => lengthText(ms, unit)
+
+export const kindWord = (kind: string) => word('kind', kind)
+
+/** 张*芳 78 岁 独居, or the matter and its place when it is about nobody in particular. */
+export const personWords = (alert: Pick<AlertView, 'person' | 'livingAlone'>) => {
+  if (!alert.person) return ''
+  const age = alert.person.age > 0 ? t('need.age', { n: alert.person.age }) : ''
+  return [alert.person.name, age, alert.livingAlone ? t('need.alone') : ''].filter(Boolean).join(' ')
+}
+
+export function stateWords(alert: AlertView, offset: number) {
+  return t(`alertState.${alert.state}`, { time: alert.shelvedUntil ? shortTime(alert.shelvedUntil, offset) : '' })
+}
+
+/** Who is on it and how far: 陈*明 路上. */
+export function workerWords(alert: AlertView) {
+  if (!alert.orderState) return t('worker.none')
+  return t(`worker.${alert.orderState}`, { name: alert.worker ?? t('worker.someone') }).trim()
+}
+
+const number = (value: unknown) => (typeof value === 'number' ? value : undefined)
+const clock = (value: unknown, offset: number) => {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'number') return undefined
+  return value < 1440 ? minutesText(value) : shortTime(value, offset)
+}
+
+/** Evidence is data of the detector; each entry that is known gives a clause, the rest is shown in the side panel. */
+const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: number) => string | undefined)[] = [
+  (e, a) =>
+    a.kind === 'inactivity' && number(e.silentMinutes)
+      ? t('why.silent', { time: lengthWords(number(e.silentMinutes)! * 60_000) })
+      : undefined,
+  (e, _a, o) => (clock(e.usualBy, o) ? t('why.usualBy', { time: clock(e.usualBy, o) }) : undefined),
+  (e, _a, o) => (clock(e.homeBy, o) ? t('why.homeBy', { time: clock(e.homeBy, o) }) : undefined),
+  (e, _a, o) => (clock(e.lastSeenAt, o) ? t('why.lastSeen', { time: clock(e.lastSeenAt, o) }) : undefined),
+  (_e, a) => (a.kind === 'welfare-check' ? t('why.blind') : undefined),
+  (_e, a) => (a.kind === 'help' ? t('why.pressed') : undefined),
+  (e, _a, o) => (number(e.lastHeard) ? t('why.lastHeard', { time: clockTime(number(e.lastHeard)!, o) }) : undefined),
+  (e) => (number(e.battery) === undefined ? undefined : t('why.battery', { n: number(e.battery) })),
+  (_e, a) => (a.kind.startsWith('hazard.') ? t('why.sensor') : undefined),
+  (_e, a) => (a.kind.startsWith('camera.') && a.deviceId ? t('why.cameraUnit', { name: a.deviceId.toUpperCase() }) : undefined),
+  (e) => (number(e.confidence) === undefined ? undefined : t('why.confidence', { n: Math.round(number(e.confidence)! * 100) })),
+  (_e, a) => (a.count > 1 ? t('why.repeated', { n: a.count }) : undefined),
+]
+
+export function why(alert: AlertView, offset: number) {
+  const clauses = CLAUSES.map((clause) => clause(alert.evidence, alert, offset)).filter((clause) => clause !== undefined)
+  return clauses.join(' · ')
+}
+
+export const orderWords = (order: Pick<OrderView, 'kind' | 'place'>) => `${orderTask(order.kind)} ${order.place}`
+function orderTask(kind: string) {
+  const task = word('orderKind', kind)
+  return task === kind ? kindWord(kind) : task
+}
