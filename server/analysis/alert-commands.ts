@@ -1,7 +1,7 @@
 import type { Alert } from '../../shared/alert.ts'
 import { type AlertAct, possibleAlertActs } from '../../shared/alert-transitions.ts'
 import { conflict, notFound } from '../../shared/problem.ts'
-import { actorId, checkVersion, fieldWrong, optionalText, requiredFuture, requiredText } from '../command.ts'
+import { actorId, checkVersion, optionalText, requiredFuture, requiredText } from '../command.ts'
 import type { AlertChange, Command, Work } from '../work.ts'
 import { alertChange, moveAlert } from './alert-changes.ts'
 
@@ -19,7 +19,7 @@ export const alertCommands: Record<`alert.${AlertAct}`, Handler> = {
     }),
   'alert.shelve': (work, command) => {
     const reason = requiredText(command, 'reason')
-    return act(work, command, 'shelve', reason, { shelvedUntil: shelvingEnd(work, command) })
+    return act(work, command, 'shelve', reason, { shelvedUntil: requiredFuture(command, 'until', work.now, LONGEST_SHELVING) })
   },
   'alert.unshelve': (work, command) => act(work, command, 'unshelve', optionalText(command, 'reason'), { shelvedUntil: undefined }),
   'alert.suppress': (work, command) => act(work, command, 'suppress', requiredText(command, 'reason')),
@@ -27,12 +27,6 @@ export const alertCommands: Record<`alert.${AlertAct}`, Handler> = {
   'alert.take-out-of-service': (work, command) =>
     act(work, command, 'take-out-of-service', requiredText(command, 'reason'), { shelvedUntil: undefined }),
   'alert.return-to-service': (work, command) => act(work, command, 'return-to-service', optionalText(command, 'reason')),
-}
-
-function shelvingEnd(work: Work, command: Command): number {
-  const until = requiredFuture(command, 'until', work.now)
-  if (until - work.now <= LONGEST_SHELVING) return until
-  throw fieldWrong('until', `a time not after ${new Date(work.now + LONGEST_SHELVING).toISOString()}: shelving lasts 24 hours at most`)
 }
 
 function act(work: Work, command: Command, name: AlertAct, why: string | undefined, patch: Partial<Alert> = {}): AlertChange {
