@@ -1,0 +1,183 @@
+import { seededRandom } from '../../shared/random.ts'
+import type { Millis } from '../../shared/status.ts'
+import type { World } from '../../shared/world.ts'
+import { play, type Stage } from './beats.ts'
+import { type Day, dayOf, MINUTE, minuteOf } from './day.ts'
+import { tripsOf } from './habits.ts'
+import type { Happening } from './happening.ts'
+import type { Beat, Crew, CrewStep, Ending, Story } from './story.ts'
+import { findTarget, inHours, type Target } from './targets.ts'
+
+export interface Run {
+  story: Story
+  ending: Ending
+  target: Target
+  begun: Millis
+  /** when it is over whatever people did */
+  until: Millis
+  queue: { at: Millis; beat: Beat }[]
+  /** it waits for its hour: it fills no place among those that are on the wall now */
+  quietUntil: Millis
+}
+
+export interface Director {
+  /** stories that began before the start: a silence of hours, a child that has been out since school. Call before history is sent. */
+  prepare(now: Millis): void
+  /** begins what is due, ends what is over, and says what the devices of the stories notice up to now */
+  step(now: Millis, real: Millis): Happening[]
+  /** how people answer to a matter at this place */
+  crewFor(placeId: string, kind: string): Crew | undefined
+  /** people took a step: the story goes on */
+  acted(placeId: string, step: CrewStep, at: Millis): void
+  runs(): readonly Run[]
+}
+
+/** At most so many matters at once, and a pause between beginnings: a wall that never rests is no believable wall. */
+const MOST = 4
+const GAP: readonly [number, number] = [3 * MINUTE, 6 * MINUTE]
+const REAL_GAP = 40_000
+/** Real ms from the start to the first story. */
+const FIRST_AFTER = 20_000
+
+export function createDirector(stories: readonly Story[], stage: Stage, world: World, seed: number, startedReal: Millis): Director {
+  const random = seededRandom(seed)
+  const runs: Run[] = []
+  let nextAt = 0
+  let nextReal = startedReal + FIRST_AFTER
+  let count = 0
+  let preparedDay = -1
+
+  const minute = (now: Millis) => Math.floor(minuteOf(dayOf(now, world.utcOffset), now))
+  const taken = () => new Set(runs.map(({ target }) => target.placeId))
+  const begin = (story: Story, target: Target, now: Millis, quietUntil = now) => {
+    const own = seededRandom(story.seed + count++)
+    const ending = own.weighted(story.endings.map((one) => [one, one.weight] as const))
+    const run: Run = { story, ending, target, begun: now, until: quietUntil + story.lasts * MINUTE, quietUntil, queue: [] }
+    enqueue(run, [...story.begin, ...(ending.beats ?? [])], quietUntil)
+    runs.push(run)
+    return run
+  }
+  const beginNext = (now: Millis, first: boolean) => {
+    const fit = stories.filter(
+      ({ weight, hours: [from, to], opens, target }) =>
+        weight > 0 && (!first || opens) && !isPrepared(target) && inHours({ from, to }, minute(now)),
+    )
+    const recent = new Set(runs.map(({ story }) => story.id))
+    const fresh = fit.filter(({ id }) => !recent.has(id))
+    if (fresh.length === 0) return
+    const story = random.weighted(fresh.map((one) => [one, one.weight] as const))
+    const target = findTarget(story, stage.town, world, random, taken(), minute(now))
+    if (target) begin(story, target, now)
+  }
+  const prepareDay = (now: Millis) => {
+    const day = dayOf(now, world.utcOffset)
+    if (day.n === preparedDay) return
+    preparedDay = day.n
+    for (const plan of [...silences(stories, stage, world, day, now), ...lateChildren(stories, stage, world, day, now)]) {
+      if (taken().has(plan.target.placeId)) continue
+      begin(plan.story, plan.target, plan.from, plan.shows)
+    }
+  }
+
+  return {
+    prepare: prepareDay,
+    runs: () => runs,
+    step(now, real) {
+      prepareDay(now)
+      const active = runs.filter(({ quietUntil }) => quietUntil <= now).length
+      if (real >= nextReal && now >= nextAt && active < MOST) {
+        beginNext(now, nextAt === 0)
+        nextAt = now + GAP[0] + random.next() * (GAP[1] - GAP[0])
+        nextReal = real + REAL_GAP
+      }
+      const found = runs.flatMap((run) => due(run, now, stage))
+      for (const run of runs.filter(({ until }) => until <= now)) close(run, now, stage, found)
+      runs.splice(0, runs.length, ...runs.filter(({ until }) => until > now))
+      return found
+    },
+    crewFor: (placeId) => runOf(runs, placeId)?.ending.crew,
+    acted(placeId, step, at) {
+      const run = runOf(runs, placeId)
+      if (!run) return
+      enqueue(run, run.ending.on?.[step] ?? [], at)
+      if (step === 'verify') run.until = Math.min(run.until, at + 2 * MINUTE)
+    },
+  }
+}
+
+const isPrepared = (target: Story['target']) => 'home' in target || 'child' in target
+const runOf = (runs: readonly Run[], placeId: string) =>
+  runs.find(({ target }) => target.placeId === placeId) ?? runs.find(({ target }) => target.placeId.startsWith(`${placeId}-`))
+
+function enqueue(run: Run, beats: readonly Beat[], from: Millis) {
+  run.queue.push(...beats.map((beat) => ({ at: from + beat.after * 1000, beat })))
+  run.queue.sort((a, b) => a.at - b.at)
+}
+
+function due(run: Run, now: Millis, stage: Stage): Happening[] {
+  const found: Happening[] = []
+  while (run.queue[0] && run.queue[0].at <= now) {
+    const { at, beat } = run.queue.shift()!
+    found.push(...play(beat, at, run.target, stage))
+  }
+  return found
+}
+
+/** Whatever a story left switched off comes back with its end. */
+function close(run: Run, now: Millis, stage: Stage, found: Happening[]) {
+  for (const last of ['unmute', 'light', 'gone'] as const) found.push(...play({ after: 0, do: last }, now, run.target, stage))
+}
+
+interface Prepared {
+  story: Story
+  target: Target
+  /** when it began to differ from other days, and when the wall shows it */
+  from: Millis
+  shows: Millis
+}
+
+/** Minutes after the start at which the silences of the day are to be noticed; a later day has them at hours of its own. */
+const SILENCES = [1.2, 95, 230] as const
+
+/** People who stop stirring early enough that their silence is noticed soon: the timer runs from seven in the morning. */
+function silences(stories: readonly Story[], stage: Stage, world: World, day: Day, now: Millis): Prepared[] {
+  const story = stories.find(({ target }) => 'home' in target)
+  if (!story) return []
+  const random = seededRandom(story.seed + day.n)
+  const used = new Set<string>()
+  return SILENCES.flatMap((offset) => {
+    const target = findTarget(story, stage.town, world, random, used, 0)
+    if (!target) return []
+    used.add(target.placeId)
+    const hours = world.threshold('inactivity.hours', target.residentId) * 60 * MINUTE
+    const morning = day.start + world.threshold('inactivity.from', target.residentId) * 60 * MINUTE
+    const shows = Math.max(now, morning + hours) + offset * MINUTE
+    if (shows > day.start + (world.threshold('inactivity.to', target.residentId) - 0.5) * 60 * MINUTE) return []
+    const from = lastWayIn(stage, target, day, shows - hours)
+    if (from === undefined) return []
+    stage.mutes.home(target.placeId, from)
+    return [{ story, target, from, shows }]
+  })
+}
+
+/** Nobody falls silent while out: whoever is out at that time is left alone. */
+function lastWayIn(stage: Stage, target: Target, day: Day, from: Millis): Millis | undefined {
+  const person = stage.town.people.find(({ id }) => id === target.residentId)!
+  const at = minuteOf(day, from)
+  const out = tripsOf(person, day, stage.town.seed).some(({ out = 0, back = 1440 }) => at > out - 2 && at < back + 5)
+  return out ? undefined : from
+}
+
+/** On a school day one child dawdles on the way home. */
+function lateChildren(stories: readonly Story[], stage: Stage, world: World, day: Day, now: Millis): Prepared[] {
+  const story = stories.find(({ target }) => 'child' in target)
+  if (!story || day.weekday > 5) return []
+  const random = seededRandom(story.seed + day.n)
+  const target = findTarget(story, stage.town, world, random, new Set(), 0)
+  if (!target?.residentId) return []
+  const from = day.start + 15 * 60 * MINUTE
+  const shows = Math.max(now + 1.5 * MINUTE, day.start + world.threshold('child.home-by', target.residentId) * MINUTE)
+  if (shows > day.start + 22 * 60 * MINUTE) return []
+  stage.mutes.person(target.residentId, from)
+  return [{ story, target, from, shows }]
+}

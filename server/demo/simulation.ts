@@ -1,0 +1,108 @@
+import type { Device } from '../../shared/device.ts'
+import { hash32 } from '../../shared/random.ts'
+import type { Registers } from '../../shared/registers.ts'
+import type { Millis } from '../../shared/status.ts'
+import { createWorld } from '../registers/world.ts'
+import type { Stage } from './beats.ts'
+import { createCast } from './cast.ts'
+import { createDirector } from './director.ts'
+import type { Happening } from './happening.ts'
+import { createLife } from './life.ts'
+import { createMutes } from './mutes.ts'
+import { openOutlet } from './outlet.ts'
+import { askClock } from './remote-clock.ts'
+import { createSwitchboard } from './rest.ts'
+import type { Story } from './story.ts'
+import { createTown } from './town.ts'
+
+export interface SimulationOptions {
+  baseUrl: string
+  feedKey: string
+  mqttUrl?: string | undefined
+  seed: number
+  registers: Registers
+  stories: readonly Story[]
+}
+
+export interface Simulation {
+  /** resolves when it has gone quiet */
+  stop(): Promise<void>
+}
+
+/** Real ms. */
+const STEP = 1000
+const CLOCK_EVERY = 2000
+const LOOK_EVERY = 2000
+/** After the start every device says that it is there, spread over this time. */
+const ROLL_CALL = 40_000
+/** Detectors that nobody has ever heard: what a real estate always has. */
+const NEVER_HEARD = new Set(['smoke-b07-u2-402', 'smoke-b23-u1-601', 'smoke-b38-u2-201'])
+
+/** Lives the town's day against a running server, by its real feeds and its REST API alone. */
+export async function simulate(options: SimulationOptions): Promise<Simulation> {
+  const { baseUrl, registers, seed, stories } = options
+  const world = createWorld(registers)
+  const clock = await askClock(baseUrl)
+  const started = clock.now()
+  const town = createTown(world, seed, new Date(started))
+  const stage: Stage = { town, mutes: createMutes(), dark: new Set(), seen: new Map() }
+  const outlet = await openOutlet({ ...options, device: world.device, dark: stage.dark })
+  const director = createDirector(stories, stage, world, seed, performance.now())
+  const community = registers.places.find(({ kind }) => kind === 'community')?.id ?? ''
+  const cast = createCast(createSwitchboard(baseUrl), director, world, community, seed)
+  const life = createLife(town, stage.mutes, world.utcOffset, started)
+  const rollCall = createRollCall(town.devices.filter(({ id }) => !NEVER_HEARD.has(id)))
+
+  director.prepare(started)
+  const heard = (one: Happening) => !NEVER_HEARD.has(one.deviceId)
+  await outlet.send(life.history(started))
+  const began = performance.now()
+
+  const live = async () => {
+    const now = clock.now()
+    const fresh = [...life.step(now), ...director.step(now, performance.now()), ...rollCall(performance.now() - began, now)]
+    await outlet.send(fresh.filter((one) => heard(one) && !stage.mutes.isMuted(one)).sort((a, b) => a.at - b.at))
+  }
+  const loops = [repeat(live, STEP), repeat(clock.ask, CLOCK_EVERY), repeat(() => cast.look(clock.now()), LOOK_EVERY)]
+  return {
+    async stop() {
+      await Promise.all(loops.map((stop) => stop()))
+      await outlet.close()
+    },
+  }
+}
+
+function createRollCall(devices: readonly Device[]): (elapsed: number, now: Millis) => Happening[] {
+  const waiting = devices
+    .map(({ id, kind }) => ({ id, at: kind === 'camera' ? 0 : (hash32(id) % 1000) * (ROLL_CALL / 1000) }))
+    .sort((a, b) => a.at - b.at)
+  let next = 0
+  return (elapsed, now) => {
+    const first = next
+    while (next < waiting.length && waiting[next]!.at <= elapsed) next++
+    return waiting.slice(first, next).map(({ id }) => ({ at: now, what: 'report', deviceId: id }))
+  }
+}
+
+/** One at a time, again `every` ms after it began or as soon as it is done; a failure waits for the next turn: the server may be restarting. */
+function repeat(task: () => Promise<void>, every: number): () => Promise<void> {
+  let stopped = false
+  let wake = () => {}
+  const run = async () => {
+    while (!stopped) {
+      const began = performance.now()
+      await task().catch(() => undefined)
+      const pause = Math.max(0, every - (performance.now() - began))
+      await new Promise<void>((resolve) => {
+        wake = resolve
+        setTimeout(resolve, pause).unref()
+      })
+    }
+  }
+  const done = run()
+  return () => {
+    stopped = true
+    wake()
+    return done
+  }
+}

@@ -1,0 +1,71 @@
+import type { Device } from '../../shared/device.ts'
+import type { Resident } from '../../shared/person.ts'
+import { hash32 } from '../../shared/random.ts'
+import type { World } from '../../shared/world.ts'
+
+/** A person as the simulation needs one. */
+export interface Townsman {
+  id: string
+  age: number
+  flat: string
+  alone: boolean
+  leftBehind: boolean
+  unitGate: string | undefined
+  estateGate: string
+  /** the contact on the own door, where there is one */
+  door: string | undefined
+}
+
+/** A home with the full set of sensors. */
+export interface CareHome {
+  flat: string
+  who: Townsman
+  living: string
+  bedroom: string
+  water: string | undefined
+}
+
+export interface Town {
+  seed: number
+  people: Townsman[]
+  careHomes: CareHome[]
+  devices: readonly Device[]
+  cameras: readonly Device[]
+}
+
+export function createTown(world: World, seed: number, today: Date): Town {
+  const people = world.residents().map((resident) => townsman(world, resident, today))
+  const devices = world.devices()
+  return {
+    seed,
+    people,
+    careHomes: people.filter(({ alone }) => alone).flatMap((who) => careHome(world, who) ?? []),
+    devices,
+    cameras: devices.filter(({ kind }) => kind === 'camera'),
+  }
+}
+
+function townsman(world: World, resident: Resident, today: Date): Townsman {
+  const { id, placeId: flat, birthDate, categories } = resident
+  const unit = world.places.nearest(flat, 'unit')?.id ?? flat
+  const gates = ['gate-east', 'gate-south', 'gate-west', 'gate-north']
+  return {
+    id,
+    flat,
+    age: Math.floor((today.getTime() - Date.parse(birthDate)) / (365.25 * 86_400_000)),
+    alone: categories.includes('living-alone'),
+    leftBehind: categories.includes('left-behind-child'),
+    unitGate: deviceAt(world, unit, 'gate'),
+    estateGate: gates[hash32(unit) % 7 < 4 ? hash32(unit) % 4 : hash32(id) % 4]!,
+    door: deviceAt(world, flat, 'door-contact'),
+  }
+}
+
+function careHome(world: World, who: Townsman): CareHome | undefined {
+  const motion = world.devicesAt(who.flat).filter(({ kind }) => kind === 'motion')
+  const [living, bedroom = living] = motion
+  if (!living || !bedroom) return undefined
+  return { flat: who.flat, who, living: living.id, bedroom: bedroom.id, water: deviceAt(world, who.flat, 'water-meter') }
+}
+
+const deviceAt = (world: World, placeId: string, kind: string) => world.devicesAt(placeId).find((device) => device.kind === kind)?.id
