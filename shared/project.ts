@@ -4,7 +4,7 @@ import { diffStates, type Patch } from './patch.ts'
 import type { Resident } from './person.ts'
 import { type Directory, scopeOf } from './scope.ts'
 import { scopedFields } from './scope-totals.ts'
-import { SIGHT, type Sight } from './sight.ts'
+import { CARE_CATEGORIES, SIGHT, type Sight } from './sight.ts'
 import type { Millis } from './status.ts'
 import type { AlertView, CareView, GridView, ListName, OrderView, PersonView, WallState } from './wall.ts'
 
@@ -100,7 +100,7 @@ function viewPerson(resident: Resident, sight: Sight, own: boolean, at: Millis):
     age: ageAt(resident.birthDate, at),
     sex,
     phone: phone === undefined ? undefined : own ? phone : sight.phone === 'masked' ? maskPhone(phone) : undefined,
-    categories,
+    categories: own || sight.categories === 'all' ? categories : categories.filter((category) => CARE_CATEGORIES.includes(category)),
   }
 }
 

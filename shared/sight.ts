@@ -7,13 +7,17 @@ export interface Sight {
   /** a resident behind a matter: masked name, age, categories; or nobody */
   person: 'masked' | 'none'
   phone: 'masked' | 'none'
+  /** all categories of the register, or those alone that say why somebody is looked after */
+  categories: 'all' | 'care'
   staff: 'full' | 'masked'
   /** the order given to oneself opens the name and number of the person it is about: that it was given is in the audit */
   ownOrders: boolean
 }
 
-const SCREEN: Sight = { matters: true, person: 'masked', phone: 'none', staff: 'masked', ownOrders: false }
-const OFFICE: Sight = { matters: true, person: 'masked', phone: 'masked', staff: 'full', ownOrders: false }
+const SCREEN: Sight = { matters: true, person: 'masked', phone: 'none', categories: 'care', staff: 'masked', ownOrders: false }
+const OFFICE: Sight = { matters: true, person: 'masked', phone: 'masked', categories: 'all', staff: 'full', ownOrders: false }
+
+export const CARE_CATEGORIES: readonly string[] = ['living-alone', 'left-behind-child', 'elder']
 
 export const SIGHT: Record<Role, Sight> = {
   wall: SCREEN,

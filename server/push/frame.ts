@@ -1,4 +1,4 @@
-import ws from 'ws'
+import * as ws from 'ws'
 
 /**
  * An event packet of the Socket.IO protocol (revision 5: type 2, namespace, JSON), encoded once and written to many connections; for

@@ -110,7 +110,7 @@ export function createPublicView(options: PublicViewOptions): PublicView {
     const anew = ground === undefined || input.registers === true
     surveyed = anew
     if (anew) survey(work)
-    else absorb(changed, work)
+    absorb(changed, work)
     const mode = input.mode ?? options.mode
     const full = input.full || anew
     if (full) state = { ...state, mode: keep(state.mode, mode), ...slowNumbers(work, reports) }
