@@ -17,6 +17,8 @@ const COMMANDS: Record<ThingName, Record<string, Action>> = {
     unshelve: 'alert.unshelve',
     suppress: 'alert.suppress',
     restore: 'alert.restore',
+    'take-out-of-service': 'alert.suppress',
+    'return-to-service': 'alert.restore',
   },
   incidents: {
     note: 'incident.note',

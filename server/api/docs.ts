@@ -1,6 +1,7 @@
 import type { SwaggerOptions } from '@fastify/swagger'
 import type { App } from './context.ts'
 import { docsPage } from './docs-page.ts'
+import { pageSender } from './send-page.ts'
 
 const TAGS: Record<string, string> = {
   session: 'Signing in and out',
@@ -38,8 +39,10 @@ export const OPENAPI: SwaggerOptions = {
   convertConstToEnum: false,
 }
 
+const sendDocs = pageSender(docsPage)
+
 /** The description of the API and a page that shows it; neither fetches anything from outside. */
 export function docsRoutes(app: App): void {
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  app.get('/api/docs', { schema: { hide: true } }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(docsPage))
+  app.get('/api/docs', { schema: { hide: true } }, async (_request, reply) => sendDocs(reply))
 }

@@ -7,7 +7,9 @@ import type { Api, App } from './context.ts'
 /** Who asks is settled before anything is read. */
 export function installViewer(app: App, { access }: Api): void {
   app.decorateRequest('viewer', undefined)
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    // what one viewer may see is for nobody else's cache
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
     assertOwnPage(request)
     request.viewer = access.authenticate({ cookie: request.headers.cookie, token: bearerOf(request) })
   })

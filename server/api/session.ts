@@ -22,7 +22,7 @@ const Answer = Type.Object({ user: Viewer })
 /** Sign-in, sign-out, who am I. */
 export async function sessionRoutes(app: App, api: Api): Promise<void> {
   const { access, wall } = api
-  await app.register(rateLimit, { global: false })
+  if (!app.hasDecorator('rateLimit')) await app.register(rateLimit, { global: false })
   /** argon2 is dear on purpose: nobody gets more of it than this; a role of the demo costs nothing */
   const config = { rateLimit: { max: access.mode === 'demo' ? 600 : 30, timeWindow: 60_000, errorResponseBuilder: tooOften } }
 

@@ -9,6 +9,7 @@ import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { Ids } from './queries.ts'
 import { missing } from './registers.ts'
+import { pageSender } from './send-page.ts'
 import { setupPage } from './setup-page.ts'
 
 const Username = Type.String({ minLength: 2, maxLength: 64, pattern: '^[\\p{L}\\p{N}._-]+$' })
@@ -39,13 +40,15 @@ export function userRoutes(app: App, api: Api): void {
   users(app, api)
 }
 
+const sendSetup = pageSender(setupPage)
+
 function setup(app: App, { access }: Api): void {
   const body = Type.Object({ token: Type.String({ maxLength: 200 }), username: Username, password: Password, name: Type.Optional(Name) })
   app.post('/api/setup', { schema: { tags: ['users'], summary: 'Once, by the link of the first start', body } }, async (request, reply) => {
     const user = await access.setup.complete(request.body)
     return reply.code(201).send({ user })
   })
-  app.get('/setup', { schema: { hide: true } }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(setupPage))
+  app.get('/setup', { schema: { hide: true } }, async (_request, reply) => sendSetup(reply))
 }
 
 function users(app: App, { access, world, engine, read, wall }: Api): void {
