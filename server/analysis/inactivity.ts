@@ -47,8 +47,10 @@ const keyHolder = (signal: Signal, byFlat: ReadonlyMap<string, Home>): string =>
 /** A drill, a replayed state or an old record says nothing of how the person is now. */
 const isLive = (signal: Signal, { world }: Context) => signal.status === 'actual' && !signal.replay && !isHistory(signal, world)
 
-function stirred(state: InactivityState, signal: Signal, home: Home, { world, now }: Context): readonly Finding[] {
+function stirred(state: InactivityState, signal: Signal, home: Home, context: Context): readonly Finding[] {
+  const { world, now } = context
   turnTo(state.rhythm, now, world.utcOffset)
+  if (state.heardSince === null) listen(state, home, context)
   const before = state.moved ?? 0
   if (!takeSign(state, signal, home, world) || !state.silent || signal.at <= before) return NOTHING
   state.silent = false

@@ -15,8 +15,8 @@ export function lookOver(feedId: string, feed: FeedState, voices: Voices, world:
   const { mute, heard } = muteOf(feed, voices, now)
   feed.still = isStill(feed, heard, world, now)
   const out = feed.still || (mute.length >= FEED_DEVICES && mute.length >= heard * FEED_SHARE)
-  const own = out ? [] : individuals(feed, voices, now)
-  return [...theFeed(feedId, feed, out, mute.length, world, now), ...own, ...recovered(feed, voices, now)]
+  const ofFeed = theFeed(feedId, feed, out, mute.length, world, now)
+  return [...ofFeed, ...(out ? [] : individuals(feed, voices, now)), ...recovered(feed, voices, now)]
 }
 
 function muteOf(feed: FeedState, voices: Voices, now: Millis) {

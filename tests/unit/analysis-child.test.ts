@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { CHILD_FLAT, HOUR, MINUTE, ofKind, testAnalysis } from '../support/analysis.ts'
+
+const GATE = ['gate-b01-u1']
+const at = (time: string, day = '2026-03-02') => Date.parse(`${day}T${time}:00+08:00`)
+
+function school(start: number) {
+  const home = testAnalysis({ start })
+  home.passage('li', 'out')
+  return home
+}
+const beats = (home: ReturnType<typeof testAnalysis>, ms: number) => {
+  const found = []
+  for (let left = ms; left > 0; left -= 10 * MINUTE) {
+    home.send('linwang.heartbeat', 'gate-b01-u1', { online: true })
+    found.push(...home.pass(Math.min(left, 10 * MINUTE), GATE))
+  }
+  return ofKind(found, 'child-not-home')
+}
+
+describe('a left-behind child', () => {
+  test('who went out and has not come home by the evening of a school day is missed, once', () => {
+    const home = school(at('07:40'))
+    const found = beats(home, 13 * HOUR)
+    expect(found).toMatchObject([{ priority: 2, placeId: CHILD_FLAT, residentId: 'li', at: at('18:30') }])
+    expect(found).toMatchObject([{ evidence: { outSince: at('07:40'), homeBy: '18:30', gateHeard: true } }])
+  })
+
+  test('who came home is not', () => {
+    const home = school(at('07:40'))
+    beats(home, 9 * HOUR)
+    home.passage('li', 'in')
+    expect(beats(home, 6 * HOUR)).toEqual([])
+  })
+
+  test('who comes home later clears it', () => {
+    const home = school(at('07:40'))
+    beats(home, 12 * HOUR)
+    expect(home.passage('li', 'in')).toMatchObject([{ act: 'clear', key: 'child-not-home/li' }])
+  })
+
+  test('is not missed at the weekend', () => {
+    expect(beats(school(at('09:00', '2026-03-07')), 13 * HOUR)).toEqual([])
+  })
+
+  test('who leaves after the hour has an hour to come back', () => {
+    expect(beats(school(at('19:00')), 3 * HOUR)).toMatchObject([{ at: at('20:00') }])
+  })
+
+  test('[I4] a way in that is told late counts for when it was', () => {
+    const home = school(at('07:40'))
+    home.passage('li', 'in', 'gate-b01-u1', { at: at('07:30'), receivedAt: home.now() })
+    expect(beats(home, 12 * HOUR)).toHaveLength(1)
+    expect(home.passage('li', 'in', 'gate-b01-u1', { at: at('18:00'), receivedAt: home.now() })).toMatchObject([{ act: 'clear' }])
+  })
+
+  test('[A2] behind a gate that is not heard is a question, and an emergency only once the gate is heard again', () => {
+    const home = school(at('07:40'))
+    expect(ofKind(home.pass(12 * HOUR), 'child-not-home')).toMatchObject([{ priority: 3, evidence: { gateHeard: false } }])
+    expect(beats(home, HOUR)).toMatchObject([{ priority: 2, evidence: { gateHeard: true } }])
+  })
+
+  test('[X1] a drill at the gate is no way home', () => {
+    const home = school(at('07:40'))
+    home.passage('li', 'in', 'gate-b01-u1', { status: 'exercise' })
+    expect(beats(home, 12 * HOUR)).toHaveLength(1)
+  })
+})
