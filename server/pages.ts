@@ -10,6 +10,7 @@ export const PAGES = ['/', '/wall', '/desk', '/field', '/resident'] as const
 const POLICY = [
   "default-src 'self'",
   "img-src 'self' data: blob:",
+  "font-src 'self' data:",
   "style-src 'self' 'unsafe-inline'",
   "worker-src 'self' blob:",
   "connect-src 'self' ws: wss:",

@@ -43,7 +43,7 @@ test.each(STAGES)('[§3] stage %s knows no other stage', (stage) => {
 
 test.each([
   ['SQL', /^(better-sqlite3|kysely)/, /^server\/(store|engine)\//],
-  ['Fastify', /^(fastify|@fastify\/)/, /^server\/(app\.ts|api\/|access\/|feeds\/)/],
+  ['Fastify', /^(fastify|@fastify\/)/, /^server\/(app\.ts|pages\.ts|api\/|access\/|feeds\/)/],
   ['Socket.IO on the server', /^socket\.io$/, /^server\/push\/socket\.ts/],
   ['Socket.IO on the page', /^socket\.io-client$/, /^web\/live\/socket\.ts/],
   ['mapbox-gl', /^mapbox-gl/, /^web\/map\//],

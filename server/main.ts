@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { createAccess } from './access/access.ts'
+import { loadSecrets } from './access/secrets.ts'
+import { createApp } from './app.ts'
+import { type Config, loadConfig } from './config.ts'
+import { startEngine } from './engine/client.ts'
+import { startMqtt } from './mqtt.ts'
+import { ensurePage } from './page.ts'
+import { createWorld } from './registers/world.ts'
+import { openReader } from './store/open.ts'
+import { readRegisters } from './store/registers.ts'
+
+const REGISTERS = join(import.meta.dirname, '../fixtures/registers')
+const say = (line: string) => console.log(line)
+
+/** Owns the process: starts everything in order, says where it is, and ends it cleanly on Ctrl-C. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env)
+  const log = pino({ level: config.logLevel })
+  say(`邻望 Linwang · ${config.mode === 'demo' ? '演示 demo' : '运行 live'} · ${config.dataDir}`)
+  // the page and the store have nothing to do with each other: both at once
+  const [, started] = await Promise.all([ensurePage(say), startStore(config)])
+  const { engine, read, access, secrets, world } = started
+  const { app } = await createApp({ config, engine, access, read, world, auditKey: secrets.auditKey, log })
+  const address = await app.listen({ host: config.host, port: config.port })
+  const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, log, config })
+  const simulator = config.simulate ? await simulate(address, mqtt.url, secrets.feedKey) : undefined
+  await announce(config, address, access, secrets.feedKey, mqtt.says)
+
+  let stopping = false
+  const stop = async (code: number) => {
+    if (stopping) return
+    stopping = true
+    say('正在停止 Stopping …')
+    // whatever hangs must not keep a person waiting at the keyboard
+    setTimeout(() => process.exit(code || 1), 8_000).unref()
+    await simulator?.stop()
+    await mqtt.close()
+    await app.close()
+    await engine.close()
+    read.close()
+    say('已停止，数据完好 Stopped; nothing was lost.')
+    process.exit(code)
+  }
+  process.once('SIGINT', () => void stop(0))
+  process.once('SIGTERM', () => void stop(0))
+  engine.onFailure((error) => {
+    log.fatal(error)
+    say(`引擎停止 The engine ended: ${error.message}`)
+    void stop(1)
+  })
+}
+
+async function startStore(config: Config) {
+  const secrets = loadSecrets(config.dataDir, config)
+  const engine = await startEngine({
+    dataDir: config.dataDir,
+    mode: config.mode,
+    simulate: config.simulate,
+    clock: { mode: config.clock, rate: config.mode === 'demo' ? config.rate : 1 },
+    retention: { ...config.keep, audit: config.keep.incidents },
+    registers: config.mode === 'demo' ? REGISTERS : undefined,
+    auditKey: secrets.auditKey,
+  })
+  const read = openReader(config.dataDir)
+  let current = createWorld(readRegisters(read))
+  const world = () => current
+  const access = createAccess({ mode: config.mode, secrets, read, engine, world })
+  engine.onCommit((committed) => {
+    if (committed.registers) current = createWorld(readRegisters(read))
+  })
+  return { engine, read, access, secrets, world }
+}
+
+async function simulate(baseUrl: string, mqttUrl: string | undefined, feedKey: string) {
+  const { startSimulator } = await import('./demo/simulator.ts')
+  return startSimulator({ baseUrl, mqttUrl, feedKey, log: say })
+}
+
+async function announce(config: Config, address: string, access: ReturnType<typeof createAccess>, feedKey: string, mqttSays: string) {
+  const setup = await access.offerSetup()
+  say('')
+  say(`  大屏 wall      ${address}/wall`)
+  say(`  值班台 desk    ${address}/desk`)
+  say(`  手机 field     ${address}/field`)
+  say(`  居民 resident  ${address}/resident`)
+  say(`  接口 API       ${address}/api/docs`)
+  say(`  设备 MQTT      ${mqttSays}`)
+  if (config.mode === 'demo') say(`  设备密钥 feed key  ${feedKey}`)
+  if (setup) say(`\n  首次使用，请在 24 小时内打开此链接建立管理员 Create the administrator (one use, 24 h):\n  ${address}${setup}`)
+  say('\n  Ctrl-C 停止 stops it.\n')
+}
+
+main().catch((error: unknown) => {
+  console.error(`无法启动 Cannot start: ${error instanceof Error ? error.message : String(error)}`)
+  process.exit(1)
+})

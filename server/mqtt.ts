@@ -1,0 +1,33 @@
+import type { Config } from './config.ts'
+import { startBroker } from './feeds/broker.ts'
+import { connectBroker } from './feeds/mqtt.ts'
+import type { AuthorizeFeed, Log, Receiver } from './feeds/receiver.ts'
+
+export interface MqttLinks {
+  /** where the simulator publishes; undefined: there is no broker of ours */
+  url: string | undefined
+  /** a line for people */
+  says: string
+  close(): Promise<void>
+}
+
+/** The embedded broker, an outside one, both or neither, as the settings say. */
+export async function startMqtt(o: { engine: Receiver; authorizeFeed: AuthorizeFeed; log: Log; config: Config }): Promise<MqttLinks> {
+  const { engine, log, config } = o
+  const { host, mqttPort, mqttUrl, mode } = config
+  const broker =
+    mqttPort === 0
+      ? undefined
+      : await startBroker({ engine, log, host, port: mqttPort, ...(mode === 'live' ? { authorizeFeed: o.authorizeFeed } : {}) })
+  const outside = mqttUrl ? connectBroker({ engine, log, url: mqttUrl }) : undefined
+  const own = broker?.port ? `mqtt://${host}:${broker.port}` : undefined
+  const taken = broker && !own ? `端口 ${mqttPort} 已被占用，未启动内置代理 port taken, no embedded broker (set MQTT_PORT)` : undefined
+  return {
+    url: own,
+    says: [own, taken, mqttUrl && `订阅 subscribed to ${mqttUrl.replace(/\/\/[^@/]*@/, '//')}`].filter(Boolean).join(' · ') || '未启用 off',
+    async close() {
+      await outside?.close()
+      await broker?.close()
+    },
+  }
+}
