@@ -31,74 +31,121 @@ export interface LiveSocket {
   close(): void
 }
 
-/** Real ms that a connection may take to say its first word: short, since a try begun in a dead network never ends; every fourth has time. */
-const PATIENCE = [STALE_AFTER, 700, 700, 700]
+type Wire = Socket<ServerToClient, ClientToServer>
+
+/** One attempt at a connection; the first that connects is the socket, the others are dropped. */
+interface Attempt {
+  wire: Wire
+  drop(): void
+}
+
+/** Real ms between two attempts while there is no connection. */
+const TRY_EVERY = RETRY_WITHIN * 0.8
 
 /**
- * Keeps one connection that speaks. A socket silent for 3 s is given up, the next try follows within 500 ms, for ever (P2); what an old
- * socket still says is not heard.
+ * Keeps one connection that speaks. A socket silent for 3 s is given up; without one, a new attempt begins within 500 ms, for ever (P2),
+ * beside those still under way: one that began in a dead network may never end. What a dropped socket still says is not heard.
  */
 export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
-  let current: { socket: Socket<ServerToClient, ClientToServer>; manager: Manager } | undefined
+  const attempts = new Set<Attempt>()
+  let current: Attempt | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
-  let tries = 0
   let closed = false
 
   const after = (ms: number, act: () => void) => {
     clearTimeout(timer)
-    timer = setTimeout(act, ms)
+    if (!closed) timer = setTimeout(act, ms)
+  }
+  const dropAll = () => {
+    for (const attempt of attempts) attempt.drop()
+    attempts.clear()
+    current = undefined
   }
   const giveUp = () => {
-    const old = current
-    current = undefined
-    old?.socket.removeAllListeners()
-    old?.socket.disconnect()
-    old?.manager.engine?.close()
-    if (!closed) after(RETRY_WITHIN / 5 + (Math.random() * RETRY_WITHIN) / 5, connect)
+    dropAll()
+    after((Math.random() * TRY_EVERY) / 4, tryOn)
   }
-  const connect = () => {
-    if (closed) return
-    const manager = new Manager(options.url, { transports: ['websocket', 'polling'], reconnection: false, autoConnect: false })
-    const socket: Socket<ServerToClient, ClientToServer> = manager.socket('/live', { auth: options.token ? { token: options.token } : {} })
-    const mine = { socket, manager }
-    current = mine
-    const heard = () => after(STALE_AFTER, giveUp)
-    const hear =
-      <T>(act: (message: T) => void) =>
-      (message: T) => {
-        if (current !== mine) return
-        tries = 0
+  const tryOn = () => {
+    const attempt = attemptConnection(options, STALE_AFTER, {
+      onConnect() {
+        attempts.delete(attempt)
+        dropAll()
+        attempts.add(attempt)
+        current = attempt
         heard()
-        act(message)
-      }
-    socket.on('connect', () => socket.emit('watch', options.request()))
-    socket.on('snapshot', hear(options.onSnapshot))
-    socket.on('patch', hear(options.onPatch))
-    socket.on('beat', hear(options.onBeat))
-    socket.on(
-      'problem',
-      hear((problem: Problem) => options.onProblem?.(problem)),
-    )
-    socket.on('connect_error', (error) => {
-      if (current !== mine) return
-      const { data } = error as { data?: Problem }
-      if (data) options.onProblem?.(data)
-      giveUp()
+        attempt.wire.emit('watch', options.request())
+      },
+      onHeard() {
+        if (current === attempt) heard()
+        return current === attempt
+      },
+      onEnd() {
+        attempts.delete(attempt)
+        attempt.drop()
+        if (current === attempt) giveUp()
+      },
     })
-    socket.on('disconnect', () => current === mine && giveUp())
-    after(PATIENCE[tries++ % PATIENCE.length]!, giveUp)
-    socket.connect()
+    attempts.add(attempt)
+    after(TRY_EVERY, tryOn)
   }
-  connect()
+  const heard = () => after(STALE_AFTER, giveUp)
+
+  tryOn()
   return {
-    watch: () => void (current?.socket.connected && current.socket.emit('watch', options.request())),
+    watch: () => void (current?.wire.connected && current.wire.emit('watch', options.request())),
     hurry() {
-      if (!current && !closed) connect()
+      if (!current && !closed) tryOn()
     },
     close() {
       closed = true
       clearTimeout(timer)
-      giveUp()
+      dropAll()
+    },
+  }
+}
+
+interface Ears {
+  onConnect(): void
+  /** whether this is the socket that is listened to */
+  onHeard(): boolean
+  /** refused, broken, or not connected in time */
+  onEnd(): void
+}
+
+function attemptConnection(options: LiveSocketOptions, patience: number, ears: Ears): Attempt {
+  const manager = new Manager(options.url, { transports: ['websocket', 'polling'], reconnection: false, autoConnect: false })
+  const wire: Wire = manager.socket('/live', { auth: options.token ? { token: options.token } : {} })
+  const timer = setTimeout(() => ears.onEnd(), patience)
+  const hear =
+    <T>(act: (message: T) => void) =>
+    (message: T) => {
+      if (ears.onHeard()) act(message)
+    }
+  wire.on('connect', () => {
+    clearTimeout(timer)
+    ears.onConnect()
+  })
+  wire.on('snapshot', hear(options.onSnapshot))
+  wire.on('patch', hear(options.onPatch))
+  wire.on('beat', hear(options.onBeat))
+  wire.on(
+    'problem',
+    hear((problem: Problem) => options.onProblem?.(problem)),
+  )
+  wire.on('connect_error', (error) => {
+    const { data } = error as { data?: Problem }
+    if (data) options.onProblem?.(data)
+    ears.onEnd()
+  })
+  wire.on('disconnect', () => ears.onEnd())
+  wire.connect()
+  return {
+    wire,
+    drop() {
+      clearTimeout(timer)
+      wire.removeAllListeners()
+      wire.disconnect()
+      manager.engine?.close()
     },
   }
 }
