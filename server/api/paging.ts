@@ -17,13 +17,35 @@ export const pageOf = <T extends TSchema>(item: T) =>
 
 export const limitOf = (query: { limit?: number }): number => Math.min(query.limit ?? 200, 1000)
 
-/** Pages through what is in memory, sorted by id: an import between two pages moves nothing that stays. */
-export function pageById<T extends { id: string }>(all: readonly T[], query: { limit?: number; cursor?: string }): Page<T> {
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
-  const sorted = [...all].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
-  const rest = after === undefined ? sorted : sorted.filter((item) => item.id > after)
-  const items = rest.slice(0, limitOf(query))
-  return { items, next: rest.length > items.length ? encodeCursor(items.at(-1)!.id) : null }
+/**
+ * Pages through what is in memory, by id: an import between two pages moves nothing that stays. Looks no further than the page needs, so
+ * that a district's registers cost no more than a community's.
+ */
+export function pageById<T extends { id: string }>(
+  all: readonly T[],
+  query: { limit?: number; cursor?: string },
+  fits: (item: T) => boolean = () => true,
+): Page<T> {
+  const after = query.cursor === undefined ? '' : decodeCursor(query.cursor)
+  const limit = limitOf(query)
+  const items: T[] = []
+  for (const item of sortedById(all)) {
+    if (item.id <= after || !fits(item)) continue
+    if (items.length === limit) return { items, next: encodeCursor(items.at(-1)!.id) }
+    items.push(item)
+  }
+  return { items, next: null }
+}
+
+const sorted = new WeakMap<readonly object[], readonly object[]>()
+
+/** The registers hand out the same lists until the next import. */
+function sortedById<T extends { id: string }>(all: readonly T[]): readonly T[] {
+  const known = sorted.get(all) as readonly T[] | undefined
+  if (known) return known
+  const fresh = [...all].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  sorted.set(all, fresh)
+  return fresh
 }
 
 export const encodeCursor = (value: string): string => Buffer.from(value).toString('base64url')

@@ -9,7 +9,7 @@ import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { PageQuery, pageById, pageOf } from './paging.ts'
 import { Ids, listOf, PlaceId } from './queries.ts'
-import { fullResident, maskedResident, placesIn } from './sight.ts'
+import { categoriesFor, fullResident, maskedResident, placesIn } from './sight.ts'
 
 /** What the registers say: places, devices, residents; from a place to its persons and back. */
 export function registerRoutes(app: App, api: Api): void {
@@ -37,7 +37,7 @@ function places(app: App, { access, world }: Api): void {
     const inside = placesIn(world(), scope)
     const fits = (place: Place) =>
       (!inside || inside.has(place.id)) && (!kinds || kinds.includes(place.kind)) && (parentId === undefined || place.parentId === parentId)
-    const page = pageById(world().places.all().filter(fits), request.query)
+    const page = pageById(world().places.all(), request.query, fits)
     return { ...page, items: page.items.map(view) }
   })
   app.get('/api/places/:id', { schema: { tags: ['registers'], params: Ids, response: { 200: Place } } }, async (request) => {
@@ -86,7 +86,7 @@ function devices(app: App, { access, world, state }: Api): void {
       (!kinds || kinds.includes(device.kind)) &&
       (feed === undefined || device.feed === feed) &&
       (address === undefined || device.address === address)
-    const page = pageById(world().devices().filter(fits), request.query)
+    const page = pageById(world().devices(), request.query, fits)
     return { ...page, items: page.items.map(health()) }
   })
   app.get('/api/devices/:id', { schema: { tags: ['registers'], params: Ids, response: { 200: Device } } }, async (request) => {
@@ -112,9 +112,9 @@ function residents(app: App, { access, world, engine }: Api): void {
     const inside = placesIn(world(), scope)
     const fits = (resident: Resident) =>
       (!inside || inside.has(resident.placeId)) &&
-      (!categories || maskedResident(world(), resident, viewer, 0).categories.some((each) => categories.includes(each))) &&
+      (!categories || categoriesFor(resident, viewer).some((each) => categories.includes(each))) &&
       (q === undefined || answersTo(resident, q))
-    const page = pageById(world().residents().filter(fits), request.query)
+    const page = pageById(world().residents(), request.query, fits)
     return { ...page, items: page.items.map((resident) => maskedResident(world(), resident, viewer, engine.clock().now)) }
   })
   app.get('/api/residents/:id', { schema: { tags: ['registers'], summary: 'Masked by role', params: Ids } }, async (request) => {

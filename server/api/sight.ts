@@ -25,11 +25,19 @@ export interface ResidentItem {
 /** A wall in a hall names who needs looking after; poverty, illness and the like are nobody's business there. */
 const ON_SCREENS: readonly Category[] = ['living-alone', 'left-behind-child', 'elder']
 
+export const categoriesFor = ({ categories }: Resident, viewer: Pick<Viewer, 'role'>): Category[] =>
+  viewer.role === 'wall' ? categories.filter((category) => ON_SCREENS.includes(category)) : categories
+
 export function maskedResident(world: World, resident: Resident, viewer: Pick<Viewer, 'role'>, now: number): ResidentItem {
   const sight = SIGHT[viewer.role]
   const phone = resident.phone !== undefined && sight.phone === 'masked' ? { phone: maskPhone(resident.phone) } : {}
-  const categories = viewer.role === 'wall' ? resident.categories.filter((category) => ON_SCREENS.includes(category)) : resident.categories
-  return { ...bare(world, resident, now), name: maskName(resident.name), categories, ...phone, masked: true }
+  return {
+    ...bare(world, resident, now),
+    name: maskName(resident.name),
+    categories: categoriesFor(resident, viewer),
+    ...phone,
+    masked: true,
+  }
 }
 
 export function fullResident(world: World, resident: Resident, now: number) {
