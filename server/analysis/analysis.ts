@@ -70,6 +70,7 @@ export function createAnalysis({ world: first, detectors = DETECTORS }: Analysis
       return now
     },
     lastHeard: (id) => ears.lastHeard(id),
+    heardSince: (id) => ears.heardSince(id),
     isHeard: (id) => ears.isHeard(id, now),
   }
   const byType = dispatchTable(benches)

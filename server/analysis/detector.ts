@@ -10,6 +10,8 @@ export interface Context {
   readonly now: Millis
   /** occurrence of the device's last live signal; undefined: never heard */
   lastHeard(deviceId: string): Millis | undefined
+  /** since when it has been heard without a gap, by occurrence; undefined: never heard, or not known */
+  heardSince(deviceId: string): Millis | undefined
   /** whether its silence would mean something now (A2) */
   isHeard(deviceId: string): boolean
 }

@@ -9,6 +9,8 @@ import { isHistory } from './lateness.ts'
 export interface Ear {
   /** occurrence of its last live signal, ms: a backlog or a slow clock does not make it heard today */
   at: Millis
+  /** occurrence of the first signal of the unbroken row that ends with `at`: a backlog that a gateway kept belongs to it (A2) */
+  since?: Millis
   /** it was said to be offline, ms */
   offline?: Millis
   /** device-silent is raised */
@@ -23,6 +25,8 @@ export interface Ear {
 /** All that one feed brings. Plain JSON. */
 export interface FeedState {
   ears: Record<string, Ear>
+  /** rows of old signals of devices that are not heard yet: they count once a live signal joins them */
+  early?: Record<string, Row>
   /** receipt of its last signal, ms */
   received: Millis
   /** decayed mean of the time between signals, ms */
@@ -33,6 +37,11 @@ export interface FeedState {
   still: boolean
   /** when it was last heard again after a silence, ms */
   back: Millis
+}
+
+interface Row {
+  since: Millis
+  at: Millis
 }
 
 export const newFeed = (): FeedState => ({ ears: {}, received: 0, gap: MINUTE, silent: false, still: false, back: 0 })
@@ -62,15 +71,29 @@ export function hear(feed: FeedState, signal: Signal, voice: Voice | undefined, 
   if (feed.received > 0) feed.gap += (Math.min(MINUTE, signal.receivedAt - feed.received) - feed.gap) / 50
   feed.received = signal.receivedAt
   const known = feed.ears[signal.deviceId]
-  if (known) return listen(known, signal)
-  if (voice && signal.receivedAt - signal.at > voice.silentAfter) return undefined
-  const ear: Ear = { at: signal.at }
+  const silentAfter = voice?.silentAfter ?? Number.POSITIVE_INFINITY
+  if (known) return listen(known, signal, silentAfter)
+  const row = lengthened(feed.early?.[signal.deviceId], signal.at, silentAfter)
+  if (signal.receivedAt - signal.at > silentAfter) {
+    feed.early ??= {}
+    feed.early[signal.deviceId] = row
+    return undefined
+  }
+  delete feed.early?.[signal.deviceId]
+  const ear: Ear = { ...row }
   feed.ears[signal.deviceId] = ear
-  return listen(ear, signal)
+  return listen(ear, signal, silentAfter)
 }
 
-function listen(ear: Ear, signal: Signal): Ear {
-  if (signal.at > ear.at) ear.at = signal.at
+/** A gap as long as a silence begins a new row; what comes out of order changes nothing. */
+function lengthened(row: Row | undefined, at: Millis, silentAfter: Millis): Row {
+  if (!row || at - row.at > silentAfter) return { since: at, at }
+  return { since: row.since, at: Math.max(row.at, at) }
+}
+
+function listen(ear: Ear, signal: Signal, silentAfter: Millis): Ear {
+  Object.assign(ear, lengthened({ since: ear.since ?? ear.at, at: ear.at }, signal.at, silentAfter))
+  if (ear.offline !== undefined && signal.at >= ear.offline) ear.since = signal.at
   if (ear.offline !== undefined && signal.at >= ear.offline) delete ear.offline
   if (signal.type === 'linwang.heartbeat') takeHeartbeat(ear, signal.at, signal.data)
   else if (signal.type === 'linwang.camera') takeFault(ear, signal.at, isCameraFault(signal.data.event) && signal.data.active !== false)

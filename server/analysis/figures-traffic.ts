@@ -1,6 +1,7 @@
 import type { Millis } from '../../shared/status.ts'
+import { LATE_FROM } from './lateness.ts'
 
-/** Signals a minute, by receipt. Plain JSON. */
+/** Signals a minute, by receipt; a backlog counts in the minutes from which it comes. Plain JSON. */
 export interface Traffic {
   /** minute since 1970 that is being counted */
   minute: number
@@ -23,9 +24,11 @@ export const newTraffic = (): Traffic => ({
   usual: new Array<number>(MINUTES).fill(-1),
 })
 
-export function countSignal(traffic: Traffic, receivedAt: Millis, utcOffset: number) {
+export function countSignal(traffic: Traffic, { at, receivedAt }: { at: Millis; receivedAt: Millis }, utcOffset: number) {
   if (Math.floor(receivedAt / MINUTE) !== traffic.minute) turnTraffic(traffic, receivedAt, utcOffset)
-  traffic.count += 1
+  const age = traffic.minute - Math.floor(at / MINUTE)
+  if (receivedAt - at <= LATE_FROM) traffic.count += 1
+  else if (age <= traffic.last.length) traffic.last[traffic.last.length - age]! += 1
 }
 
 /** Closes the minutes that are over. What lies before the first signal ever is not known rather than nought. */

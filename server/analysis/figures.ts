@@ -22,7 +22,7 @@ export function createFigures(first: World) {
     },
     onSignal(signal: Signal) {
       if (signal.status !== 'actual') return
-      countSignal(parts.traffic, signal.receivedAt, world.utcOffset)
+      countSignal(parts.traffic, signal, world.utcOffset)
       dirty.add('traffic')
       if (signal.type !== 'linwang.passage' || signal.replay) return
       countPassage(parts.passages, signal, world.utcOffset)

@@ -33,6 +33,7 @@ export function listener(feeds: ReadonlyMap<string, { state: unknown }>, voices:
   return {
     earOf,
     lastHeard: (deviceId: string): Millis | undefined => earOf(deviceId)?.at,
+    heardSince: (deviceId: string): Millis | undefined => earOf(deviceId)?.since,
     isHeard(deviceId: string, now: Millis): boolean {
       const feed = feedOf(deviceId)
       const ear = feed?.ears[deviceId]

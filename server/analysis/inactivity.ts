@@ -72,16 +72,18 @@ function lookIn(state: InactivityState, home: Home, context: Context): readonly 
 function listen(state: InactivityState, home: Home, context: Context) {
   let motions = 0
   let mute: Millis | null = null
+  let since: Millis = 0
   for (const id of home.motions) if (context.lastHeard(id) !== undefined) motions++
   for (const list of [home.motions, home.doors]) {
     for (const id of list) {
       const last = context.lastHeard(id)
+      if (last !== undefined) since = Math.max(since, context.heardSince(id) ?? context.now)
       if (last !== undefined && !context.isHeard(id)) mute = Math.min(mute ?? last, last)
     }
   }
   state.blindSince = mute
   if (mute !== null || motions === 0) state.heardSince = null
-  else state.heardSince ??= context.now
+  else state.heardSince ??= since
 }
 
 function isSilent(state: InactivityState, home: Home, { world, now }: Context): boolean {
