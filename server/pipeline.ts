@@ -81,6 +81,9 @@ export function createPipeline({ intake, analysis, alerts, view, reports, comman
       return receipts
     },
 
+    /** The way of what analysis failed on: kept, and no more. */
+    store: (work: Unit, arrivals: readonly Arrival[]): Receipt[] => intake.take(arrivals, work.now, work.revision).receipts,
+
     tick(work: Unit): void {
       decide(work, analysis.onTick(work.now))
       follow(work, { alerts: alerts.onTick(work), orders: onDeadlines(work) })

@@ -38,12 +38,15 @@ export function createCore(
     }
   }
 
-  /** A group that fails is tried piece by piece, so that only the guilty piece is refused; a failing disk refuses all at once. */
-  const commit = (group: Item[]) => {
+  /**
+   * A group that fails is tried piece by piece, so that only the guilty piece suffers; a message that analysis chokes on is at least
+   * stored. A failing disk refuses all at once.
+   */
+  const commit = (group: Item[]): void => {
     const error = attempt(group)
     if (error === undefined) return
-    const pieces = group.length === 1 ? [] : singles(group)
-    if (isDisk(error) || pieces.length === 0) return post(refusal(group, error))
+    const pieces = isDisk(error) ? [] : group.length > 1 || isSeveral(group[0]!) ? singles(group) : plainly(group[0]!)
+    if (pieces.length === 0) post(refusal(group, error))
     for (const piece of pieces) commit([piece])
   }
 
@@ -56,7 +59,12 @@ export function createCore(
   return { add: gatherer.add, drain: gatherer.drain }
 }
 
-const isDisk = (error: unknown) => String((error as { code?: unknown }).code ?? '').startsWith('SQLITE_')
+/** What is wrong with the machine, not with the input; see https://sqlite.org/rescode.html */
+const DISK = /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED|CORRUPT|NOTADB|CANTOPEN|NOMEM|PERM|AUTH|PROTOCOL)/
+const isDisk = (error: unknown) => DISK.test(String((error as { code?: unknown }).code ?? ''))
+
+const isSeveral = (item: Item) => item.kind === 'arrivals' && item.arrivals.length > 1
+const plainly = (item: Item): Item[] => (item.kind === 'arrivals' && !item.plain ? [{ ...item, plain: true }] : [])
 const changesClock = (item: Item) => item.kind === 'command' && item.asked.command.name.startsWith('clock.')
 
 /** Nothing of it was kept: the senders try again later. A fault of ours that a repeat will not mend is a 500. */

@@ -3,7 +3,8 @@ import type { Asked } from './commands.ts'
 
 /** What waits for a commit, in the order of its coming. */
 export type Item =
-  | { kind: 'arrivals'; arrivals: Arrival[]; bytes: number }
+  /** `plain`: analysis failed on it before; store it and do no more */
+  | { kind: 'arrivals'; arrivals: Arrival[]; bytes: number; plain?: true }
   | { kind: 'command'; asked: Asked }
   /** a real second has gone by: ticks of the clock, slow numbers, housekeeping */
   | { kind: 'second' }

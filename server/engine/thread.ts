@@ -61,7 +61,7 @@ function open(options: EngineOptions, post: (message: FromEngine) => void): Thre
       clearInterval(housekeeping)
       beat.stop()
       core.drain()
-      writer.checkpoint()
+      writer.saveAll()
       db.close()
       unlock()
       post({ kind: 'closed' })

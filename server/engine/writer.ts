@@ -41,8 +41,8 @@ export interface Writer {
   write(group: readonly Item[]): Written
   /** everything from the store anew, as at a start */
   reload(): void
-  /** saves the stages' memory, so that the next start has nothing to work through */
-  checkpoint(): void
+  /** the clock and the stages' memory, so that the next start has nothing to work through */
+  saveAll(): void
   state(): PublicState
   clock(): ClockAnchor
   hasPlaces(): boolean
@@ -100,7 +100,8 @@ export function createWriter(db: Db, stores: Stores, options: EngineOptions, onF
 
   const perform = (unit: Unit, item: Item) => {
     if (item.kind === 'arrivals') {
-      for (const receipt of memory.pipeline.take(memory.workAt(unit.now), item.arrivals)) unit.receipts.push(receipt)
+      const take = item.plain ? memory.pipeline.store : memory.pipeline.take
+      for (const receipt of take(memory.workAt(unit.now), item.arrivals)) unit.receipts.push(receipt)
     } else if (item.kind === 'command') {
       unit.answers.push(runCommand(item.asked, handle(unit), stores.idempotency, memory.undoable, unit.wall))
     } else {
@@ -168,7 +169,13 @@ export function createWriter(db: Db, stores: Stores, options: EngineOptions, onF
       tickedAt = stores.ticks.last()?.at
       saved = { at: 0, seq: 0 }
     },
-    checkpoint: () => stores.transaction(saveMemories),
+    saveAll() {
+      const wall = Date.now()
+      stores.transaction(() => {
+        clock.save(Math.max(now, clock.now(wall)), wall)
+        saveMemories()
+      })
+    },
     state: () => memory.stages.view.state(),
     clock: () => clock.anchor(Date.now()),
     hasPlaces: () => memory.world.places.all().length > 0,

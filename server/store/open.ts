@@ -10,6 +10,8 @@ const fileOf = (dataDir: string) => join(dataDir, 'linwang.db')
 
 /** Pages of 4 KiB that the log may grow to before a commit also writes them into the database: 16 MiB, a stall of some 50 ms. */
 const CHECKPOINT_PAGES = 4_000
+/** ms that a commit waits for a lock of somebody else, such as a tool for backups; then its senders are told to try again */
+const FOREIGN_LOCK = 2_000
 const CACHE_KIB = 64 * 1024
 
 /**
@@ -18,7 +20,7 @@ const CACHE_KIB = 64 * 1024
  */
 export function openStore(dataDir: string, mode: 'demo' | 'live'): Db {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const db = new Database(fileOf(dataDir))
+  const db = new Database(fileOf(dataDir), { timeout: FOREIGN_LOCK })
   try {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
