@@ -3,8 +3,8 @@ import { Device } from '../../shared/device.ts'
 import type { Resident } from '../../shared/person.ts'
 import { Place } from '../../shared/place.ts'
 import { notFound } from '../../shared/problem.ts'
-import type { World } from '../../shared/world.ts'
 import { toActor } from '../access/commander.ts'
+import { countAt } from './census.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { PageQuery, pageById, pageOf } from './paging.ts'
@@ -21,9 +21,10 @@ export function registerRoutes(app: App, api: Api): void {
 
 function places(app: App, { access, world }: Api): void {
   const guard = createGuard({ access, world })
-  const view = (place: Place) => ({ ...place, label: world().places.label(place.id) })
+  const view = (place: Place) => ({ ...place, label: world().places.label(place.id), ...countAt(world(), place.id) })
   const query = Type.Object({
     ...PageQuery,
+    id: Type.Optional(Type.String({ description: 'several by comma' })),
     kind: Type.Optional(
       Type.String({ description: 'street, community, grid, cluster, building, unit, floor, flat or spot; several by comma' }),
     ),
@@ -31,12 +32,16 @@ function places(app: App, { access, world }: Api): void {
     placeId: Type.Optional(PlaceId),
   })
   app.get('/api/places', { schema: { tags: ['registers'], querystring: query, response: { 200: pageOf(Place) } } }, async (request) => {
-    const { kind, parentId, placeId } = request.query
+    const { id, kind, parentId, placeId } = request.query
+    const ids = listOf(id)
     const { scope } = guard.scopeOf(request, 'places.view', placeId)
     const kinds = listOf(kind)
     const inside = placesIn(world(), scope)
     const fits = (place: Place) =>
-      (!inside || inside.has(place.id)) && (!kinds || kinds.includes(place.kind)) && (parentId === undefined || place.parentId === parentId)
+      (!ids || ids.includes(place.id)) &&
+      (!inside || inside.has(place.id)) &&
+      (!kinds || kinds.includes(place.kind)) &&
+      (parentId === undefined || place.parentId === parentId)
     const page = pageById(world().places.all(), request.query, fits)
     return { ...page, items: page.items.map(view) }
   })
@@ -49,17 +54,11 @@ function places(app: App, { access, world }: Api): void {
     return {
       ...view(place),
       path,
-      residents: countResidents(world(), place.id),
       devices: world()
         .devicesAt(place.id)
         .map(({ id }) => id),
     }
   })
-}
-
-function countResidents(world: World, placeId: string): number {
-  const inside = placesIn(world, placeId)
-  return inside ? world.residents().filter((resident) => inside.has(resident.placeId)).length : world.residents().length
 }
 
 function devices(app: App, { access, world, state }: Api): void {
@@ -71,17 +70,20 @@ function devices(app: App, { access, world, state }: Api): void {
   }
   const query = Type.Object({
     ...PageQuery,
+    id: Type.Optional(Type.String({ description: 'several by comma' })),
     kind: Type.Optional(Type.String({ description: 'several by comma' })),
     feed: Type.Optional(Type.String()),
     address: Type.Optional(Type.String()),
     placeId: Type.Optional(PlaceId),
   })
   app.get('/api/devices', { schema: { tags: ['registers'], querystring: query, response: { 200: pageOf(Device) } } }, async (request) => {
-    const { kind, feed, address, placeId } = request.query
+    const { id, kind, feed, address, placeId } = request.query
+    const ids = listOf(id)
     const { scope } = guard.scopeOf(request, 'devices.view', placeId)
     const kinds = listOf(kind)
     const inside = placesIn(world(), scope)
     const fits = (device: Device) =>
+      (!ids || ids.includes(device.id)) &&
       (!inside || inside.has(device.placeId)) &&
       (!kinds || kinds.includes(device.kind)) &&
       (feed === undefined || device.feed === feed) &&
@@ -100,17 +102,20 @@ function residents(app: App, { access, world, engine }: Api): void {
   const guard = createGuard({ access, world })
   const query = Type.Object({
     ...PageQuery,
+    id: Type.Optional(Type.String({ description: 'several by comma' })),
     placeId: Type.Optional(PlaceId),
     category: Type.Optional(Type.String({ description: 'has one of these; several by comma' })),
     q: Type.Optional(Type.String({ minLength: 1, description: 'part of the name, or the last four digits or more of the phone number' })),
   })
   app.get('/api/residents', { schema: { tags: ['registers'], summary: 'Masked by role', querystring: query } }, async (request) => {
-    const { placeId, category, q } = request.query
+    const { id, placeId, category, q } = request.query
+    const ids = listOf(id)
     const { viewer, scope } = guard.scopeOf(request, 'residents.view', placeId)
     if (q !== undefined) guard.allow(request, 'residents.search')
     const categories = listOf(category)
     const inside = placesIn(world(), scope)
     const fits = (resident: Resident) =>
+      (!ids || ids.includes(resident.id)) &&
       (!inside || inside.has(resident.placeId)) &&
       (!categories || categoriesFor(resident, viewer).some((each) => categories.includes(each))) &&
       (q === undefined || answersTo(resident, q))

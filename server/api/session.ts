@@ -40,8 +40,9 @@ export async function sessionRoutes(app: App, api: Api): Promise<void> {
     throw incomplete(access.mode)
   })
   app.get('/api/session', { schema: { tags: ['session'] } }, async (request) => ({
-    user: request.viewer ?? null,
-    signedIn: access.isSignedIn(request.viewer),
+    /** who signed in; null: nobody, though in demo `viewer` is then a wall */
+    user: access.isSignedIn(request.viewer) ? request.viewer : null,
+    viewer: request.viewer ?? null,
     mode: access.mode,
   }))
   app.delete('/api/session', { schema: { tags: ['session'] } }, async (request, reply) => {

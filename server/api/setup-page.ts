@@ -31,8 +31,8 @@ export const setupPage = `<!doctype html>
       body: JSON.stringify({ token, username: form.username.value.trim(), password: form.password.value }),
     })
     const body = await answer.json()
-    told.textContent = answer.ok ? '管理员已创建,可以登录了 Done: you can sign in now' : [body.detail, body.errors?.[0]?.fix].filter(Boolean).join(': ')
-    if (answer.ok) form.querySelector('button').disabled = true
+    told.textContent = answer.ok ? '管理员已创建 Done' : [body.detail, body.errors?.[0]?.fix].filter(Boolean).join(': ')
+    if (answer.ok) location.href = '/desk'
   }
 </script>
 </html>

@@ -19,6 +19,7 @@ export const THINGS = {
 const several = (description: string) => Type.Optional(Type.String({ description: `${description}; several by comma` }))
 const Query = Type.Object({
   ...PageQuery,
+  id: several('id'),
   open: Type.Optional(Type.Boolean({ description: 'true: open ones alone, false: closed ones alone' })),
   state: several('state'),
   kind: several('kind'),
@@ -61,6 +62,7 @@ function listAndItem(app: App, { access, world, lists }: Api, name: ThingName): 
 
 function filterOf(query: Query, me: string) {
   return {
+    id: listOf(query.id),
     open: query.open,
     state: listOf(query.state),
     kind: listOf(query.kind),

@@ -57,7 +57,8 @@ export type AuditVerdict =
 export interface Audit {
   append(entry: AuditEntry): number
   verify(): AuditVerdict
-  purgeBefore(at: number): number
+  /** What is older goes, at most so many rows at a time; the anchor keeps the mac of the last one gone, so that the rest still proves itself. */
+  purgeBefore(at: number, rows?: number): number
 }
 
 const GENESIS = 'linwang-audit-v1'
@@ -72,6 +73,8 @@ export function createAudit(db: Database, key: Uint8Array): Audit {
   const mark = db.prepare<[string], Mark>('SELECT * FROM audit_marks WHERE name = ?')
   const setMark = db.prepare('INSERT OR REPLACE INTO audit_marks (name, seq, at, chain, mac) VALUES (?, ?, ?, ?, ?)')
   const insert = db.prepare('INSERT INTO audit (seq, at, by, act, subject, why, detail, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  const oldest = db.prepare<[number], AuditRow>('SELECT * FROM audit ORDER BY seq LIMIT ?')
+  const drop = db.prepare('DELETE FROM audit WHERE seq <= ?')
 
   const sign = (name: Mark['name'], seq: number, at: number, mac: string) => setMark.run(name, seq, at, mac, chain.mark(name, seq, at, mac))
   const tip = () => last.get() ?? anchored(mark.get('anchor'))
@@ -86,18 +89,24 @@ export function createAudit(db: Database, key: Uint8Array): Audit {
       return row.seq
     },
     verify: () => verifyChain(db, chain),
-    /** What is older goes; the anchor keeps the mac of the last row gone, so that the rest still proves itself. */
-    purgeBefore(at) {
-      const keep = db.prepare<[number], { seq: number | null }>('SELECT min(seq) AS seq FROM audit WHERE at >= ?').get(at)?.seq
-      const upTo = keep == null ? tip().seq : keep - 1
-      const gone = db.prepare<[number], AuditRow>('SELECT * FROM audit WHERE seq = ?').get(upTo)
-      if (!gone) return 0
+    purgeBefore(at, rows = 500) {
+      const last = lastOlder(oldest.iterate(rows), at)
+      if (!last) return 0
       return db.transaction(() => {
-        sign('anchor', gone.seq, gone.at, gone.mac)
-        return db.prepare('DELETE FROM audit WHERE seq <= ?').run(gone.seq).changes
+        sign('anchor', last.seq, last.at, last.mac)
+        return drop.run(last.seq).changes
       })()
     },
   }
+}
+
+function lastOlder(rows: Iterable<AuditRow>, at: number): AuditRow | undefined {
+  let last: AuditRow | undefined
+  for (const row of rows) {
+    if (row.at >= at) break
+    last = row
+  }
+  return last
 }
 
 /** For the reading side: the same check over a read-only connection. */

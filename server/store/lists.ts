@@ -37,6 +37,7 @@ interface Tables {
 export type ThingName = 'alerts' | 'incidents' | 'orders'
 
 export interface ThingQuery {
+  id?: string[] | undefined
   open?: boolean | undefined
   state?: string[] | undefined
   kind?: string[] | undefined
@@ -103,6 +104,7 @@ function selectThings(db: Kysely<Tables>, name: ThingName, query: ThingQuery) {
     .select(['n', 'doc'])
     .orderBy(LOWEST, 'desc')
     .limit(query.limit + 1)
+  if (query.id) rows = rows.where('id', 'in', query.id)
   if (query.open !== undefined) rows = rows.where('open', '=', query.open ? 1 : 0)
   if (query.state) rows = rows.where('state', 'in', query.state)
   if (query.kind) rows = rows.where('kind', 'in', query.kind)

@@ -172,7 +172,7 @@ describe('[S1] sessions', () => {
     const officer = await as('officer')
     await stop()
     await start()
-    expect(await get('session', officer)).toMatchObject({ signedIn: true, user: { role: 'officer' } })
+    expect(await get('session', officer)).toMatchObject({ user: { role: 'officer' } })
     const token = officer.cookie.split('=')[1]!
     for (const file of readdirSync(dataDir)) expect(readFileSync(join(dataDir, file)).includes(token), file).toBe(false)
   })

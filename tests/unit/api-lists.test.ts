@@ -213,8 +213,13 @@ describe('[§5] lists', () => {
       address: 'cam-001',
       state: 'heard',
     })
-    expect((await get('/api/places/caihong-b01-u1-101')).body).toMatchObject({ kind: 'flat', residents: 1, devices: ['help-b01-u1-101'] })
-    expect((await get('/api/places/caihong-g1')).body).toMatchObject({ residents: 2 })
+    expect((await get('/api/places/caihong-b01-u1-101')).body).toMatchObject({
+      kind: 'flat',
+      people: 1,
+      households: 1,
+      devices: ['help-b01-u1-101'],
+    })
+    expect((await get('/api/places/caihong-g1')).body).toMatchObject({ people: 2, households: 12 })
     expect((await get('/api/alerts/alert-1')).body).toMatchObject({
       id: 'alert-1',
       state: 'active-unacknowledged',
@@ -234,6 +239,10 @@ describe('[§5] lists', () => {
     [`alerts?since=${MONDAY_TEN + 6}`, ['alert-7', 'alert-6']],
     [`alerts?until=${encodeURIComponent(new Date(MONDAY_TEN + 1).toISOString())}`, ['alert-1']],
     ['alerts?status=exercise', []],
+    ['alerts?id=alert-2,alert-5', ['alert-5', 'alert-2']],
+    ['devices?id=cam-002', ['cam-002']],
+    ['places?id=caihong-c001', ['caihong-c001']],
+    ['residents?id=r0002,r0003', ['r0002', 'r0003']],
     ['orders?assignee=g1-day', ['order-1']],
     ['orders?incidentId=incident-2', []],
     ['devices?kind=camera', ['cam-001', 'cam-002']],

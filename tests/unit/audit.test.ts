@@ -60,6 +60,13 @@ describe('[S2] a purge leaves a signed anchor', () => {
     expect(audit.verify()).toEqual({ ok: true, rows: 1, from: 6, to: 6 })
   })
 
+  test('in slices: each leaves a chain that proves itself', () => {
+    expect(audit.purgeBefore(5, 3)).toBe(3)
+    expect(audit.verify()).toEqual({ ok: true, rows: 2, from: 4, to: 5 })
+    expect([audit.purgeBefore(5, 3), audit.purgeBefore(5, 3)]).toEqual([1, 0])
+    expect(audit.verify()).toEqual({ ok: true, rows: 1, from: 5, to: 5 })
+  })
+
   test('of nothing: nothing changes', () => {
     expect(audit.purgeBefore(1)).toBe(0)
     expect(audit.verify()).toEqual({ ok: true, rows: 5, from: 1, to: 5 })
