@@ -1,7 +1,7 @@
 import type { Finding } from '../../shared/finding.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { PlaceTree, World } from '../../shared/world.ts'
-import { type FeedState, isMute, type Voice, type Voices } from './ears.ts'
+import { type Ear, type FeedState, isMute, type Voice, type Voices } from './ears.ts'
 
 /** A feed of so many devices that usually speaks at least so often is out when it is still for `silent.feed`. */
 const LIVELY_DEVICES = 30
@@ -12,23 +12,28 @@ const FEED_SHARE = 0.5
 
 /** Looks over the devices of one feed: which have gone silent, which are back, and whether it is the feed itself (A4). */
 export function lookOver(feedId: string, feed: FeedState, voices: Voices, world: World, now: Millis): Finding[] {
-  const { mute, heard } = muteOf(feed, voices, now)
+  const { mute, heard, back } = rollCall(feed, voices, now)
   feed.still = isStill(feed, heard, world, now)
   const out = feed.still || (mute.length >= FEED_DEVICES && mute.length >= heard * FEED_SHARE)
   const ofFeed = theFeed(feedId, feed, out, mute.length, world, now)
-  return [...ofFeed, ...(out ? [] : individuals(feed, voices, now)), ...recovered(feed, voices, now)]
+  return [...ofFeed, ...(out ? [] : individuals(feed, mute, now)), ...back.map(([id, ear]) => heardAgain(id, ear))]
 }
 
-function muteOf(feed: FeedState, voices: Voices, now: Millis) {
-  const mute: Voice[] = []
+type Called = [voice: Voice, ear: Ear]
+
+/** One pass over thousands of devices, each minute. */
+function rollCall({ ears }: FeedState, voices: Voices, now: Millis) {
+  const mute: Called[] = []
+  const back: [id: string, ear: Ear][] = []
   let heard = 0
-  for (const id in feed.ears) {
+  for (const id in ears) {
+    const ear = ears[id]!
     const voice = voices.get(id)
-    if (!voice) continue
-    heard++
-    if (isMute(feed.ears[id]!, voice.silentAfter, now)) mute.push(voice)
+    if (voice) heard++
+    if (voice && isMute(ear, voice.silentAfter, now)) mute.push([voice, ear])
+    else if (ear.silent) back.push([id, ear])
   }
-  return { mute, heard }
+  return { mute, heard, back }
 }
 
 const isStill = (feed: FeedState, heard: number, world: World, now: Millis) =>
@@ -57,13 +62,10 @@ function commonPlace(feed: FeedState, world: World): string {
 const rootOf = (places: PlaceTree) => places.all().find(({ parentId }) => parentId === null)?.id ?? ''
 
 /** After the feed came back every device gets its own time anew before it is called silent. */
-function individuals(feed: FeedState, voices: Voices, now: Millis): Finding[] {
+function individuals({ back }: FeedState, mute: readonly Called[], now: Millis): Finding[] {
   const found: Finding[] = []
-  for (const id in feed.ears) {
-    const ear = feed.ears[id]!
-    const voice = voices.get(id)
-    if (!voice || ear.silent || !isMute(ear, voice.silentAfter, now)) continue
-    if (ear.offline === undefined && now - feed.back <= voice.silentAfter) continue
+  for (const [voice, ear] of mute) {
+    if (ear.silent || (ear.offline === undefined && now - back <= voice.silentAfter)) continue
     ear.silent = true
     found.push(silentDevice(voice, ear.at, ear.offline !== undefined, now))
   }
@@ -82,15 +84,7 @@ const silentDevice = ({ device }: Voice, since: Millis, offline: boolean, now: M
   evidence: { device: device.kind, since, offline },
 })
 
-function recovered(feed: FeedState, voices: Voices, now: Millis): Finding[] {
-  const found: Finding[] = []
-  for (const id in feed.ears) {
-    const ear = feed.ears[id]!
-    if (!ear.silent) continue
-    const voice = voices.get(id)
-    if (voice && isMute(ear, voice.silentAfter, now)) continue
-    delete ear.silent
-    found.push({ act: 'clear', key: `device-silent/${id}`, at: ear.at })
-  }
-  return found
+function heardAgain(id: string, ear: Ear): Finding {
+  delete ear.silent
+  return { act: 'clear', key: `device-silent/${id}`, at: ear.at }
 }

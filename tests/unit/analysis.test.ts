@@ -107,6 +107,30 @@ describe('[A1] pure and repeatable', () => {
     expect(estate.analysis.dirty()).toContainEqual({ part: 'analysis.camera', key: 'crowd/caihong-square', value: undefined })
   })
 
+  test('a restart within a minute does not make the minute look longer', () => {
+    const looks: number[] = []
+    const watcher = (): Detector<unknown> => ({
+      name: 'watcher',
+      types: [],
+      keyOf: () => undefined,
+      seeds: () => ['x'],
+      start: () => ({}),
+      onSignal: () => [],
+      onTick: (_state, { now }) => {
+        looks.push(now)
+        return []
+      },
+    })
+    const make = () => createAnalysis({ world: analysisWorld(), detectors: [watcher] })
+    const before = make()
+    before.onTick(MONDAY_TEN)
+    const after = make()
+    after.restore(copy(before.dirty()))
+    after.onTick(MONDAY_TEN + 59_999)
+    after.onTick(MONDAY_TEN + MINUTE)
+    expect(looks).toEqual([MONDAY_TEN, MONDAY_TEN + MINUTE])
+  })
+
   test('states are plain JSON', () => {
     const analysis = createAnalysis({ world: analysisWorld() })
     play(analysis, unfold([{ what: 'tick', minutes: 3 }]))
