@@ -8,6 +8,8 @@ export interface InactivityState {
   moved: Millis | null
   /** last use of the flat's door, ms */
   door: Millis | null
+  /** what the door's contact said last */
+  doorOpen?: boolean
   /** last passage of the person's own, ms */
   passed: Millis | null
   where: Whereabouts

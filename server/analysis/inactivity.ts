@@ -6,8 +6,8 @@ import { type Home, mayCall, surveyHomes } from './homes.ts'
 import { type InactivityState, newInactivity, silenceFrom } from './inactivity-state.ts'
 import { isHistory, matter } from './lateness.ts'
 import { settle } from './presence.ts'
-import { startOfDay, turnTo, usualBy, watch } from './rhythm.ts'
-import { takeSign } from './signs-of-life.ts'
+import { digest, startOfDay, turnTo, usualBy, watch } from './rhythm.ts'
+import { takeSign, teachSign } from './signs-of-life.ts'
 import { checkWelfare } from './welfare.ts'
 
 const HOUR: Millis = 3_600_000
@@ -30,9 +30,14 @@ export const inactivity: DetectorOver<InactivityState> = (world) => {
     },
     seeds: () => homes.byResident.keys(),
     start: newInactivity,
+    // a drill and a replayed state say nothing of how the person is now
     onSignal(state, signal, context) {
       const home = homes.byResident.get(keyHolder(signal, homes.byFlat))
-      return home && isLive(signal, context) ? stirred(state, signal, home, context) : NOTHING
+      if (!home || signal.status !== 'actual' || signal.replay) return NOTHING
+      turnTo(state.rhythm, context.now, world.utcOffset)
+      if (!isHistory(signal, world)) return stirred(state, signal, home, context)
+      teachSign(state, signal, world)
+      return NOTHING
     },
     onTick(state, context, key) {
       const home = homes.byResident.get(key)
@@ -44,12 +49,8 @@ export const inactivity: DetectorOver<InactivityState> = (world) => {
 const keyHolder = (signal: Signal, byFlat: ReadonlyMap<string, Home>): string =>
   signal.type === 'linwang.passage' ? signal.data.residentId! : byFlat.get(signal.placeId)!.resident.id
 
-/** A drill, a replayed state or an old record says nothing of how the person is now. */
-const isLive = (signal: Signal, { world }: Context) => signal.status === 'actual' && !signal.replay && !isHistory(signal, world)
-
 function stirred(state: InactivityState, signal: Signal, home: Home, context: Context): readonly Finding[] {
-  const { world, now } = context
-  turnTo(state.rhythm, now, world.utcOffset)
+  const { world } = context
   if (state.heardSince === null) listen(state, home, context)
   const before = state.moved ?? 0
   if (!takeSign(state, signal, home, world) || !state.silent || signal.at <= before) return NOTHING
@@ -60,6 +61,7 @@ function stirred(state: InactivityState, signal: Signal, home: Home, context: Co
 function lookIn(state: InactivityState, home: Home, context: Context): readonly Finding[] {
   const { world, now } = context
   turnTo(state.rhythm, now, world.utcOffset)
+  digest(state.rhythm, now)
   listen(state, home, context)
   const heard = state.heardSince !== null
   settle(state.where, now, heard)

@@ -13,6 +13,8 @@ export interface Rhythm {
   usual: number[]
   /** days that `usual` has learned from */
   days: number
+  /** a day before today whose old signals are coming in, until the next such day begins or no more have come */
+  past?: { day: number; counts: number[]; heard: Millis }
 }
 
 /** An average day counts for about a fortnight. */
@@ -31,11 +33,33 @@ export function turnTo(rhythm: Rhythm, now: Millis, utcOffset: number) {
   rhythm.today = new Array<number>(HALF_HOURS).fill(NOT_YET)
 }
 
-/** One sign of life. Of another day than today it is not counted. */
-export function beat(rhythm: Rhythm, at: Millis, utcOffset: number) {
-  if (localDay(at, utcOffset) !== rhythm.day) return
+/** One sign of life; one of an earlier day teaches what is usual (I4). */
+export function beat(rhythm: Rhythm, at: Millis, now: Millis, utcOffset: number) {
+  const day = localDay(at, utcOffset)
+  if (day < rhythm.day) remember(rhythm, day, at, now, utcOffset)
+  if (day !== rhythm.day) return
   const slot = halfHour(at, utcOffset)
   rhythm.today[slot] = Math.max(0, rhythm.today[slot]!) + 1
+}
+
+/** A backlog that has paused for so long is over. */
+const BACKLOG_ENDS: Millis = 10 * 60_000
+
+function remember(rhythm: Rhythm, day: number, at: Millis, now: Millis, utcOffset: number) {
+  if (rhythm.past?.day !== day) closePast(rhythm)
+  rhythm.past ??= { day, counts: new Array<number>(HALF_HOURS).fill(0), heard: now }
+  rhythm.past.counts[halfHour(at, utcOffset)]! += 1
+  rhythm.past.heard = now
+}
+
+function closePast(rhythm: Rhythm) {
+  if (rhythm.past) learn(rhythm, rhythm.past.counts)
+  delete rhythm.past
+}
+
+/** Learns from an old day once nothing more comes of it. */
+export function digest(rhythm: Rhythm, now: Millis) {
+  if (rhythm.past && now - rhythm.past.heard >= BACKLOG_ENDS) closePast(rhythm)
 }
 
 /** Marks the present half hour as watched or as blind; what was seen in it stays seen. */

@@ -1,4 +1,5 @@
 import type { Signal } from '../../shared/signal.ts'
+import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import type { Home } from './homes.ts'
 import type { InactivityState } from './inactivity-state.ts'
@@ -9,8 +10,14 @@ import { beat } from './rhythm.ts'
 export function takeSign(state: InactivityState, signal: Signal, home: Home, world: World): boolean {
   if (!isSign(state, signal, home, world)) return false
   state.moved = Math.max(signal.at, state.moved ?? 0)
-  beat(state.rhythm, signal.at, world.utcOffset)
+  beat(state.rhythm, signal.at, signal.receivedAt, world.utcOffset)
   return true
+}
+
+/** What is too old to act on still teaches how lively the home usually is (I4). */
+export function teachSign(state: InactivityState, signal: Signal, world: World) {
+  const isLively = signal.type === 'linwang.motion' ? signal.data.occupied : signal.type !== 'linwang.meter'
+  if (isLively) beat(state.rhythm, signal.at, signal.receivedAt, world.utcOffset)
 }
 
 function isSign(state: InactivityState, signal: Signal, home: Home, world: World): boolean {
@@ -19,9 +26,7 @@ function isSign(state: InactivityState, signal: Signal, home: Home, world: World
       if (signal.data.occupied) movedInside(state.where, signal.at)
       return signal.data.occupied
     case 'linwang.contact':
-      state.door = Math.max(signal.at, state.door ?? 0)
-      usedDoor(state.where, signal.at)
-      return true
+      return takeDoor(state, signal.data.open, signal.at)
     case 'linwang.passage':
       return signal.data.granted && takePassage(state, signal, home, world)
     case 'linwang.help':
@@ -32,6 +37,15 @@ function isSign(state: InactivityState, signal: Signal, home: Home, world: World
     default:
       return false
   }
+}
+
+/** A contact that says again what it said before checks in, as many do every hour: nobody used the door. */
+function takeDoor(state: InactivityState, open: boolean, at: Millis): boolean {
+  if (open === (state.doorOpen ?? false)) return false
+  state.doorOpen = open
+  state.door = Math.max(at, state.door ?? 0)
+  usedDoor(state.where, at)
+  return true
 }
 
 function takePassage(state: InactivityState, signal: Signal & { type: 'linwang.passage' }, home: Home, world: World): boolean {
