@@ -9,6 +9,7 @@ import type { Db } from '../store/open.ts'
 import { readRegisters } from '../store/registers.ts'
 import type { Retention } from '../store/retention.ts'
 import { createShelves, incidentsSince, ordersSince, type Shelves } from '../store/things.ts'
+import { savepoint } from '../store/transaction.ts'
 import type { Undoable } from './commands.ts'
 import { type OpenStages, openStages } from './stages.ts'
 import type { Stores } from './stores.ts'
@@ -71,20 +72,17 @@ export function loadMemory(context: MemoryContext): Memory {
 
 /** Ids that a refused command took are not given back: a gap does no harm. */
 function createUndoable(db: Db, shelves: Shelves): Undoable {
-  const begin = db.prepare('SAVEPOINT command')
-  const keep = db.prepare('RELEASE command')
-  const back = db.prepare('ROLLBACK TO command')
+  const rows = savepoint(db, 'command')
   const all = Object.values(shelves)
   let marks: number[] = []
   return {
     begin() {
-      begin.run()
+      rows.begin()
       marks = all.map((shelf) => shelf.mark())
     },
-    keep: () => void keep.run(),
+    keep: rows.keep,
     undo() {
-      back.run()
-      keep.run()
+      rows.undo()
       for (const [n, shelf] of all.entries()) shelf.undoTo(marks[n]!)
     },
   }

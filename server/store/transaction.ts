@@ -16,3 +16,18 @@ export function transactions(db: Database): (run: () => void) => void {
     }
   }
 }
+
+/** A place inside the open transaction to come back to. */
+export function savepoint(db: Database, name: string) {
+  const begin = db.prepare(`SAVEPOINT ${name}`)
+  const release = db.prepare(`RELEASE ${name}`)
+  const back = db.prepare(`ROLLBACK TO ${name}`)
+  return {
+    begin: () => void begin.run(),
+    keep: () => void release.run(),
+    undo() {
+      back.run()
+      release.run()
+    },
+  }
+}

@@ -4,7 +4,7 @@ import { stateAt } from '../../server/store/journal.ts'
 import type { Alert } from '../../shared/alert.ts'
 import { applyPatch } from '../../shared/patch.ts'
 import type { ProblemError } from '../../shared/problem.ts'
-import { ADMIN, advance, arrivalOf, lookInto, OFFICER, openEngine, START, tempDir } from '../support/engine.ts'
+import { ADMIN, advance, arrivalOf, lookInto, OFFICER, openEngine, registersDir, START, tempDir } from '../support/engine.ts'
 import { help, motion } from '../support/events.ts'
 
 const BUTTON = 'help-b01-u1-101'
@@ -18,7 +18,7 @@ const problemOf = (promise: Promise<unknown>) =>
   )
 
 test('[A3] a press is stored, raised, opened, dispatched and shown in one revision', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const engine = await openEngine(dataDir)
   const commits: Committed[] = []
   engine.onCommit((committed) => commits.push(committed))
@@ -34,7 +34,7 @@ test('[A3] a press is stored, raised, opened, dispatched and shown in one revisi
 })
 
 test('[I2] a repeated id is stored once', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const engine = await openEngine(dataDir)
   const event = motion('motion-b01-u1-1501-living', true, at(START))
   const receipts = await Promise.all([engine.receive(arrivalOf(event)), engine.receive(arrivalOf([event, event]))])
@@ -45,7 +45,7 @@ test('[I2] a repeated id is stored once', async () => {
 })
 
 test('[A3] a commit that fails keeps nothing and says so; sent again it is as if it came the first time', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const engine = await openEngine(dataDir)
   const before = engine.state()
   const other = lookInto(dataDir)
@@ -62,7 +62,7 @@ test('[A3] a commit that fails keeps nothing and says so; sent again it is as if
 })
 
 test('[A3] a fault behind intake costs no signal: the message is stored, its neighbours go all the way, health shows it', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const engine = await openEngine(dataDir)
   const db = lookInto(dataDir)
   db.exec("CREATE TRIGGER broken BEFORE INSERT ON alerts WHEN NEW.device = 'help-b01-u1-101' BEGIN SELECT RAISE(ABORT, 'broken'); END")
@@ -75,7 +75,7 @@ test('[A3] a fault behind intake costs no signal: the message is stored, its nei
 })
 
 test('[A1] after a restart everything goes on where it was', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const first = await openEngine(dataDir)
   await press(first)
   await first.command(advance('90s'))
@@ -91,7 +91,7 @@ test('[A1] after a restart everything goes on where it was', async () => {
 })
 
 test('[D2] the same key gets the first answer again, also after a restart; another command with it is refused', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const engine = await openEngine(dataDir)
   await press(engine)
   const acknowledge = { name: 'alert.acknowledge', target: 'alert-1', version: 1, body: {}, actor: OFFICER }
@@ -106,7 +106,7 @@ test('[D2] the same key gets the first answer again, also after a restart; anoth
 })
 
 test('[S2] a command and its audit row are in one transaction, a refused one leaves neither', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const engine = await openEngine(dataDir)
   await press(engine)
   const db = lookInto(dataDir)
@@ -119,7 +119,7 @@ test('[S2] a command and its audit row are in one transaction, a refused one lea
 })
 
 test('[P1] the fold of the patches to a revision is the state at that revision', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const engine = await openEngine(dataDir)
   let folded = engine.state()
   engine.onCommit(({ from, revision, at: when, ops }) => {
@@ -134,7 +134,7 @@ test('[P1] the fold of the patches to a revision is the state at that revision',
 })
 
 test('[A1] an advance ticks at least once a minute of domain time; the clock is moved by nothing else', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const engine = await openEngine(dataDir)
   const db = lookInto(dataDir)
   expect(await engine.command(advance('1h'))).toEqual({ now: START + 3_600_000 })
@@ -147,7 +147,7 @@ test('[A1] an advance ticks at least once a minute of domain time; the clock is 
 })
 
 test('[A1] a demo clock runs at its rate, and a restart does not turn it back', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const engine = await openEngine(dataDir, { clock: { mode: 'real' } })
   await engine.command({ name: 'clock.rate', body: { rate: 120 }, actor: ADMIN })
   const { now } = engine.clock()
@@ -160,7 +160,7 @@ test('[A1] a demo clock runs at its rate, and a restart does not turn it back', 
 })
 
 test('[S1] a demo database does not open in live mode, nor the other way round', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const engine = await openEngine(dataDir)
   await engine.close()
   await expect(openEngine(dataDir, { mode: 'live', clock: { mode: 'real' } })).rejects.toThrow(/demo database.*MODE=demo/)
@@ -173,7 +173,7 @@ test('[S1] a demo database does not open in live mode, nor the other way round',
 })
 
 test('[S2] a second process is told who holds the DATA_DIR', async () => {
-  const dataDir = tempDir()
+  const dataDir = await registersDir()
   const engine = await openEngine(dataDir)
   await expect(openEngine(dataDir)).rejects.toThrow(new RegExp(`in use by another process \\(pid ${process.pid}`))
   await engine.close()
@@ -181,7 +181,7 @@ test('[S2] a second process is told who holds the DATA_DIR', async () => {
 })
 
 test('[I5] over the bounds of the queue the sender is told to wait, and what was taken is answered', async () => {
-  const engine = await openEngine(tempDir(), { queue: { arrivals: 3 } })
+  const engine = await openEngine(await registersDir(), { queue: { arrivals: 3 } })
   const results = await Promise.allSettled(
     Array.from({ length: 10 }, () => engine.receive(arrivalOf(motion('motion-b01-u1-1501-living', true, at(START))))),
   )
@@ -192,14 +192,14 @@ test('[I5] over the bounds of the queue the sender is told to wait, and what was
 })
 
 test('[I3] what cannot be read is answered, and its neighbours are stored', async () => {
-  const engine = await openEngine()
+  const engine = await openEngine(await registersDir())
   const garbage = { source: 'cloudevents', transport: 'http', bytes: new Uint8Array([0xff, 0, 1]) }
   const results = await Promise.all([press(engine), engine.receive(garbage), press(engine, OTHER)])
   expect(results).toMatchObject([{ accepted: 1 }, { problem: { status: 400 } }, { accepted: 1 }])
 })
 
 test('an unknown command is a 404, and the engine lives on', async () => {
-  const engine = await openEngine()
+  const engine = await openEngine(await registersDir())
   expect(await problemOf(engine.command({ name: 'no.such', body: {}, actor: OFFICER }))).toMatchObject({ status: 404 })
   expect(await press(engine)).toMatchObject({ accepted: 1 })
 })

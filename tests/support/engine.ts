@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { type Engine, type EngineOptions, startEngine } from '../../server/engine/client.ts'
 import type { Actor, Command } from '../../server/work.ts'
-import type { Arrival } from '../../shared/arrival.ts'
+import { options } from './data-dir.ts'
 
-export const REGISTERS = join(import.meta.dirname, '../../fixtures/registers')
-/** A Monday after the last birthday in the registers; 10:00 in China. */
-export const START = Date.parse('2026-12-07T10:00:00+08:00')
+export { arrivalOf, START } from './data-dir.ts'
 
 /** A folder that goes with the test. */
 export function tempDir(): string {
@@ -18,27 +16,27 @@ export function tempDir(): string {
   return dir
 }
 
-export const options = (dataDir: string, more: Partial<EngineOptions> = {}): EngineOptions => ({
-  dataDir,
-  mode: 'demo',
-  simulate: false,
-  clock: { mode: 'manual', start: START },
-  registers: REGISTERS,
-  ...more,
-})
+let imported: Promise<string> | undefined
+/** A folder with the pilot's registers in it and nothing else; imported once a test file. */
+export async function registersDir(): Promise<string> {
+  imported ??= importOnce()
+  const dir = tempDir()
+  cpSync(await imported, dir, { recursive: true })
+  return dir
+}
+async function importOnce(): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), 'linwang-registers-'))
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  await (await startEngine(options(dir))).close()
+  return dir
+}
 
 /** The engine thread over the pilot's registers, at ten in the morning by a clock that stands. It ends with the test. */
-export async function openEngine(dataDir: string = tempDir(), more: Partial<EngineOptions> = {}): Promise<Engine> {
+export async function openEngine(dataDir: string, more: Partial<EngineOptions> = {}): Promise<Engine> {
   const engine = await startEngine(options(dataDir, more))
   onTestFinished(() => engine.close())
   return engine
 }
-
-export const arrivalOf = (events: object | object[]): Arrival => ({
-  source: Array.isArray(events) ? 'cloudevents-batch' : 'cloudevents',
-  transport: 'http',
-  bytes: new TextEncoder().encode(JSON.stringify(events)),
-})
 
 export const OFFICER: Actor = { id: 'u-officer', name: 'officer', role: 'officer', scope: 'xinan' }
 export const ADMIN: Actor = { id: 'u-admin', name: 'admin', role: 'admin', scope: 'xinan' }
