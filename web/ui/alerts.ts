@@ -14,6 +14,7 @@ export const isUnacknowledged = (alert: Pick<AlertView, 'state'>) =>
 export function bySeverity(a: AlertView, b: AlertView): number {
   return (
     Number(isEquipment(a)) - Number(isEquipment(b)) ||
+    Number(a.status !== 'actual') - Number(b.status !== 'actual') ||
     a.priority - b.priority ||
     Number(b.livingAlone ?? false) - Number(a.livingAlone ?? false) ||
     b.raisedAt - a.raisedAt ||
@@ -32,6 +33,13 @@ export const worst = (alerts: readonly AlertView[]) => needs(alerts).people[0]
 
 /** Matters that hold the view: priority 1 and 2 that really happen. */
 export const holdsView = (alert: AlertView) => isCalling(alert) && alert.priority <= 2 && !isEquipment(alert)
+
+/** Silence and blindness began before anybody noticed: the time that runs is theirs, not the alert's. */
+const BEGAN_EARLIER = new Set(['inactivity', 'welfare-check', 'device-silent', 'feed-silent'])
+export function beganAt(alert: Pick<AlertView, 'kind' | 'raisedAt' | 'evidence'>): number {
+  const { since } = alert.evidence
+  return BEGAN_EARLIER.has(alert.kind) && typeof since === 'number' ? Math.min(since, alert.raisedAt) : alert.raisedAt
+}
 
 export function careOf(alert: AlertView, care: readonly CareView[]): CareView | undefined {
   return (

@@ -1,5 +1,6 @@
 import type { AlertView, OrderView } from '../../shared/wall.ts'
 import { t, word } from '../i18n/index.ts'
+import { isEquipment } from './alerts.ts'
 import { clockTime, lengthText, minutesText, shortTime, type TimeUnit } from './time.ts'
 
 const unit = (name: TimeUnit) => t(`unit.${name}`)
@@ -33,16 +34,15 @@ const clock = (value: unknown, offset: number) => {
 
 /** Evidence is data of the detector; each entry that is known gives a clause, the rest is shown in the side panel. */
 const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: number) => string | undefined)[] = [
-  (e, a) =>
-    a.kind === 'inactivity' && number(e.silentMinutes)
-      ? t('why.silent', { time: lengthWords(number(e.silentMinutes)! * 60_000) })
-      : undefined,
   (e, _a, o) => (clock(e.usualBy, o) ? t('why.usualBy', { time: clock(e.usualBy, o) }) : undefined),
   (e, _a, o) => (clock(e.homeBy, o) ? t('why.homeBy', { time: clock(e.homeBy, o) }) : undefined),
-  (e, _a, o) => (clock(e.lastSeenAt, o) ? t('why.lastSeen', { time: clock(e.lastSeenAt, o) }) : undefined),
-  (_e, a) => (a.kind === 'welfare-check' ? t('why.blind') : undefined),
+  (e, _a, o) => (clock(e.outSince, o) ? t('why.outSince', { time: clock(e.outSince, o) }) : undefined),
+  (e, a) => (a.kind === 'welfare-check' ? t(e.reason === 'away' ? 'why.away' : 'why.blind') : undefined),
+  (e, a, o) => (a.kind === 'inactivity' && number(e.lastDoor) ? t('why.lastDoor', { time: clock(e.lastDoor, o) }) : undefined),
   (_e, a) => (a.kind === 'help' ? t('why.pressed') : undefined),
-  (e, _a, o) => (number(e.lastHeard) ? t('why.lastHeard', { time: clockTime(number(e.lastHeard)!, o) }) : undefined),
+  (e, a) => (a.kind === 'device-silent' && typeof e.device === 'string' ? word('device', e.device) : undefined),
+  (e, a, o) => (isEquipment(a) && number(e.since) ? t('why.lastHeard', { time: clockTime(number(e.since)!, o) }) : undefined),
+  (e, a) => (a.kind === 'feed-silent' && number(e.devices) ? t('why.devices', { n: e.devices }) : undefined),
   (e) => (number(e.battery) === undefined ? undefined : t('why.battery', { n: number(e.battery) })),
   (_e, a) => (a.kind.startsWith('hazard.') ? t('why.sensor') : undefined),
   (_e, a) => (a.kind.startsWith('camera.') && a.deviceId ? t('why.cameraUnit', { name: a.deviceId.toUpperCase() }) : undefined),

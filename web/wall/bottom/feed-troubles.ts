@@ -14,7 +14,7 @@ export function feedTroubles(feeds: readonly FeedView[], now: number): string[] 
   const paused = feeds.filter((feed) => feed.state === 'paused').map((feed) => t('feeds.paused', { name: feed.name }))
   const drift = feeds
     .filter((feed) => Math.abs(feed.drift ?? 0) > DRIFT)
-    .map((feed) => t('feeds.drift', { name: feed.name, n: Math.round(Math.abs(feed.drift!)) }))
+    .map((feed) => t('feeds.drift', { name: feed.name, time: lengthWords(Math.abs(feed.drift!) * 1000) }))
   const quarantined = feeds.reduce((all, feed) => all + feed.quarantined, 0)
   return [...silent, ...never, ...paused, ...drift, ...(quarantined ? [t('feeds.quarantined', { n: quarantined })] : [])]
 }
