@@ -39,6 +39,8 @@ export function createLive(options: LiveOptions): Live {
       answer(room ? null : 'too many connections', room && sameOrigin(request.headers))
     },
   })
+  // whoever joins no namespace within `connectTimeout` is hung up on
+  io.use((_, next) => next(new Error(`Watch on ${NAMESPACE}`)))
   const live = io.of(NAMESPACE)
   const watchers = new Map<Watcher, LiveSocket>()
 

@@ -151,6 +151,20 @@ test('[S1] a session that ends takes its screens along', async () => {
   expect(kept.socket.connected).toBe(true)
 })
 
+test('[S1] a session is looked at again while its screen watches', async () => {
+  let now = 0
+  let role = 'officer'
+  const authenticate: LiveOptions['authenticate'] = ({ auth }) =>
+    ({ id: 'u1', name: 'u1', role: auth.token === 'kept' ? 'wall' : role, scope: 'xinan' }) as never
+  const { open } = await start(testCenter(tiny), { authenticate, monotonic: () => now })
+  const [kept, changed] = [open('kept'), open('officer')]
+  await until(() => kept.snapshots.length > 0 && changed.snapshots.length > 0)
+  role = 'visitor'
+  now += 31_000
+  await until(() => !changed.socket.connected)
+  expect([changed.problems[0]?.status, kept.socket.connected]).toEqual([401, true])
+})
+
 /** Connects, is away while `missed` happens, and comes back with what it knew. */
 async function comeBack(missed: (center: TestCenter) => void, more: Partial<LiveOptions> = {}) {
   const started = await start(testCenter(tiny), more)

@@ -154,6 +154,7 @@ test('[P5] a page of another site is not let in with this site’s cookie', () =
   const host = '127.0.0.1:8080'
   expect(sameOrigin({ host })).toBe(true)
   expect(sameOrigin({ host, origin: `http://${host}` })).toBe(true)
+  expect(sameOrigin({ host, origin: 'https://linwang.example', 'x-forwarded-host': 'linwang.example' })).toBe(true)
   expect(sameOrigin({ host, origin: 'http://evil.example' })).toBe(false)
   expect(sameOrigin({ host, origin: 'null' })).toBe(false)
 })
