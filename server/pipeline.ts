@@ -5,6 +5,7 @@ import { notFound } from '../shared/problem.ts'
 import type { Signal } from '../shared/signal.ts'
 import type { Analysis } from './analysis/analysis.ts'
 import { recording } from './changes.ts'
+import { actorId } from './command.ts'
 import { onIncidentChanges } from './dispatch/dispatch.ts'
 import { onTick as onDeadlines } from './dispatch/tick.ts'
 import { closedIn, onOrderChanges } from './feedback/feedback.ts'
@@ -65,12 +66,16 @@ export function createPipeline({ intake, analysis, alerts, view, reports, comman
 
   const handlers: Record<string, Handler> = {
     ...commands,
-    'quarantine.retry': (work, { target }) => {
-      const { answer, signals } = intake.retry(target ?? '', work.now, work.revision)
+    'quarantine.retry': (work, { target = '', actor }) => {
+      const { answer, signals } = intake.retry(target, work.now, work.revision)
+      work.audit({ by: actorId(actor), act: 'quarantine.retry', subject: target, detail: { ...answer } })
       analyse(work, signals)
       return answer
     },
-    'quarantine.discard': (_work, { target }) => intake.discard(target ?? ''),
+    'quarantine.discard': (work, { target = '', actor }) => {
+      work.audit({ by: actorId(actor), act: 'quarantine.discard', subject: target })
+      return intake.discard(target)
+    },
   }
 
   return {

@@ -84,10 +84,12 @@ function quarantine(app: App, { access, world, read, engine }: Api): void {
     guard.allow(request, 'quarantine.view')
     return readQuarantined(read, request.params.id) ?? missing('quarantined message', request.params.id)
   })
-  app.post('/api/quarantine/:id/retry', { schema: { tags: ['intake'], params: Ids } }, async (request) => {
-    const viewer = guard.allow(request, 'quarantine.retry')
-    return engine.command<object>({ name: 'quarantine.retry', target: request.params.id, body: {}, actor: toActor(viewer) })
-  })
+  for (const act of ['retry', 'discard'] as const)
+    app.post(`/api/quarantine/:id/${act}`, { schema: { tags: ['intake'], params: Ids } }, async (request) => {
+      const viewer = guard.allow(request, 'quarantine.retry')
+      const { id } = request.params as Static<typeof Ids>
+      return engine.command<object>({ name: `quarantine.${act}`, target: id, body: {}, actor: toActor(viewer) })
+    })
 }
 
 function feeds(app: App, { access, world, state, read }: Api): void {

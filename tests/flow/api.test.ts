@@ -149,6 +149,29 @@ describe('[§5] the pilot community', () => {
   })
 })
 
+describe('[I3] quarantine', () => {
+  test('an unknown device is shown by its address, can be tried again or put away, and both are in the audit', async () => {
+    const engineer = await as('engineer')
+    const receipt = await feed(help('help-from-nowhere', { source: '/feeds/zigbee2mqtt', time: new Date(START).toISOString() }))
+    expect([receipt.statusCode, receipt.json()]).toMatchObject([202, { accepted: 0, quarantined: 1 }])
+    const item = (await get('quarantine', engineer)).items[0]
+    expect(item).toMatchObject({ reason: 'unknown-device', address: 'help-from-nowhere', feed: 'zigbee2mqtt' })
+    expect((await get(`quarantine/${item.id}`, engineer)).body).toContain('help-from-nowhere')
+    expect((await post(`quarantine/${item.id}/retry`, {}, engineer)).status).toBe(200)
+    expect((await post(`quarantine/${item.id}/discard`, {}, engineer)).body).toMatchObject({ state: 'discarded' })
+    expect((await post(`quarantine/${item.id}/retry`, {}, await as('officer'))).status).toBe(403)
+    const acts = (await get(`audit?subject=${item.id}`, await as('supervisor'))).items.map(({ act, by }: { act: string; by: string }) => [
+      act,
+      by,
+    ])
+    const { id } = (await get('session', engineer)).user
+    expect(acts).toEqual([
+      ['quarantine.discard', id],
+      ['quarantine.retry', id],
+    ])
+  })
+})
+
 describe('[A1] [§5] clock and registers', () => {
   test('the clock goes on when told', async () => {
     const officer = await as('officer')
