@@ -36,7 +36,10 @@ export function createDrift(state: DriftState = []): Drift {
       const half = Math.floor(now / HALF_WINDOW)
       let worst = 0
       for (const [device, best] of feeds.get(feed) ?? []) {
-        if (half - best.half > 1) feeds.get(feed)!.delete(device)
+        if (half - best.half > 1) {
+          feeds.get(feed)!.delete(device)
+          continue
+        }
         const off = Math.max(best.now, best.before ?? -Infinity)
         if (Math.abs(off) > Math.abs(worst)) worst = off
       }

@@ -5,7 +5,7 @@ import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import { dataFlaw, isKnownType } from './check-data.ts'
 import { mayHoldImage, withoutImages } from './images.ts'
-import { isClockUnset, isTooOld, type Keep } from './times.ts'
+import { isClockUnset, isTime, isTooOld, type Keep } from './times.ts'
 
 /** A signal that may be stored (its seq is not given yet), with its data as text. */
 export interface Accepted {
@@ -41,6 +41,7 @@ export function createJudge({ world, keep, mayBeFeed }: { world: () => World; ke
       return because('wrong-feed', `${device.id} is a device of ${device.feed}, not of ${draft.feed}`, '/subject')
     const flaw = dataFlaw(draft.type, draft.type === 'linwang.help' ? (draft.data ?? {}) : draft.data)
     if (flaw) return because('invalid-data', `${flaw.where.slice(1)} ${flaw.detail}`, flaw.where)
+    if (!isTime(draft.time)) return because('invalid-data', `${draft.time} is no time`, '/time')
     if (isTooOld(draft, moment.now, keep))
       return because('too-old', `${new Date(draft.time).toISOString()} is longer ago than signals are kept`, '/time')
     return (

@@ -11,6 +11,9 @@ export interface Keep {
   signals: number
 }
 
+/** Outside of it no calendar counts: a broken number, not a time. */
+export const isTime = (time: Millis) => Number.isSafeInteger(time) && Math.abs(time) <= 8.64e15
+
 export const isClockUnset = (time: Millis) => time < CLOCK_NEVER_SET_BEFORE
 
 /** I2: older than signals of its type are kept, so nobody could tell whether it was stored before. */

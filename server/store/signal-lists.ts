@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Signal, SignalType } from '../../shared/signal.ts'
+import type { SignalType } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 import { isoWithOffset } from '../../shared/time.ts'
 import { isReplay, isTimeAssumed, SEGMENT, segmentOf, statusOf } from './signals.ts'
@@ -186,30 +186,4 @@ function itemOf(row: Row): SignalItem {
     ...(isReplay(row.flags) && { replay: true as const }),
     ...(isTimeAssumed(row.flags) && { timeAssumed: true as const }),
   }
-}
-
-/** In commit order from just after a cursor: what analysis goes over again after a start. */
-export function signalsFrom(db: Database, afterSeq: number, limit: number): Signal[] {
-  const rows = db.prepare(`${SELECT} WHERE s.seq > ? ORDER BY s.seq LIMIT ?`).all(afterSeq, limit) as Row[]
-  return rows.map(signalOf)
-}
-
-function signalOf(row: Row): Signal {
-  const timeAssumed = isTimeAssumed(row.flags)
-  return {
-    seq: row.seq,
-    feed: row.feed,
-    id: row.id,
-    type: row.type,
-    deviceId: row.device,
-    placeId: row.place,
-    time: row.time,
-    offset: row.zone,
-    receivedAt: row.received_at,
-    at: timeAssumed ? row.received_at : Math.min(row.time, row.received_at),
-    status: statusOf(row.flags),
-    data: JSON.parse(row.data),
-    ...(isReplay(row.flags) && { replay: true }),
-    ...(timeAssumed && { timeAssumed }),
-  } as Signal
 }

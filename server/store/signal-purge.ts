@@ -20,8 +20,21 @@ export function purgeSignals(db: Database, limits: PurgeLimits, rows: number): n
   const old = segment.get(limits.others, ALL_GONE) as number | undefined
   if (old !== undefined) return deleteSlice(db, old, rows, '', ALL_GONE)
   const passages = segment.get(limits.passages, PASSAGES_GONE) as number | undefined
-  const only = "AND type = (SELECT n FROM word WHERE text = 'linwang.passage')"
-  return passages === undefined ? 0 : deleteSlice(db, passages, rows, only, PASSAGES_GONE)
+  if (passages !== undefined) return deleteSlice(db, passages, rows, PASSAGES, PASSAGES_GONE)
+  return purgeOpen(db, limits, rows)
+}
+
+const PASSAGES = "AND type = (SELECT n FROM word WHERE text = 'linwang.passage')"
+
+/** Where little is said a segment stays open for months. */
+function purgeOpen(db: Database, limits: PurgeLimits, rows: number): number {
+  const closed = db.prepare('SELECT max(n) FROM signal_segment').pluck().get() as number | null
+  const from = closed === null ? 0 : (closed + 1) * SEGMENT
+  const oldest = db.prepare('SELECT received_at FROM signal WHERE seq >= ? ORDER BY seq LIMIT 1').pluck().get(from) as number | undefined
+  if (oldest === undefined || oldest >= limits.passages) return 0
+  const old = `received_at < ? OR (received_at < ? ${PASSAGES})`
+  const sql = `DELETE FROM signal WHERE seq IN (SELECT seq FROM signal WHERE seq >= ? AND (${old}) ORDER BY seq LIMIT ?)`
+  return db.prepare(sql).run(from, limits.others, limits.passages, rows).changes
 }
 
 function deleteSlice(db: Database, n: number, rows: number, only: string, done: number): number {

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { sourceOfTopic } from '../../server/feeds/topics.ts'
+import type { DeviceKind } from '../../shared/device.ts'
+import { mqttArrival, NOW } from '../support/intake.ts'
+import { fixture, lines, sample, sampleThere } from '../support/samples.ts'
+import { contextOf, decode, told } from '../support/sources.ts'
+
+const HELP = ['linwang.help', {}]
+const contact = (open: boolean) => ['linwang.contact', { open }]
+const motion = (occupied: boolean) => ['linwang.motion', { occupied }]
+const hazard = (name: string, active: boolean) => ['linwang.hazard', { hazard: name, active }]
+const beat = (data: Record<string, unknown>) => ['linwang.heartbeat', { online: true, ...data }]
+
+describe('payloads made by zigbee-herdsman-converters', () => {
+  const payloads = lines<{ model: string; payload: unknown }>(fixture('zigbee2mqtt/accepted/generated-by-zhc.jsonl'))
+  const expected: [string, unknown[]][] = [
+    ['MCCGQ11LM', [contact(true)]],
+    ['MCCGQ11LM', [contact(false)]],
+    ['SJCGQ11LM', [hazard('leak', true)]],
+    ['SJCGQ11LM', [hazard('leak', false), beat({ battery: 5 })]],
+    ['TS0215A_sos', [HELP]],
+    ['HS1SA-E', [hazard('smoke', true)]],
+    ['HS1SA-E', [hazard('smoke', false)]],
+    ['HS1SA-E', [hazard('smoke', false), beat({ battery: 5, tamper: true })]],
+    ['TS0203', [contact(true)]],
+  ]
+  test.each(payloads.map((line, i) => [i, line.model, line.payload] as const))('[I3] payload %i of %s', (i, model, payload) => {
+    expect([model, told('zigbee2mqtt/d', payload, contextOf('smoke'))]).toEqual(expected[i])
+  })
+})
+
+const MESSAGES = 'zigbee2mqtt/messages.jsonl'
+describe.skipIf(!sampleThere(MESSAGES))('messages logged by people', () => {
+  const messages = new Map(
+    lines<{ id: string; topic: string; payload: string }>(sampleThere(MESSAGES) ? sample(MESSAGES) : '').map((line) => [line.id, line]),
+  )
+  const expected: Record<string, [DeviceKind, unknown[]]> = {
+    'sos-emergency-tuya-cn': ['help-button', [HELP]],
+    'sos-announce-null-action': ['help-button', [beat({ battery: 100 })]],
+    'sos-legacy-action-topic': ['help-button', [HELP]],
+    'sos-emergency-old': ['help-button', [HELP]],
+    'device-announce': ['help-button', []],
+    'smoke-test-with-device': ['smoke', [hazard('smoke', false)]],
+    'leak-true-2024': ['leak', [hazard('leak', true)]],
+    'leak-true-old': ['leak', [hazard('leak', true)]],
+    'pir-no-occupancy-since': ['motion', [motion(false)]],
+    'pir-illuminance': ['motion', [motion(false)]],
+    'availability-json': ['motion', [['linwang.heartbeat', { online: false }]]],
+    'bridge-state': ['motion', []],
+  }
+  test.each(Object.entries(expected))('[I3] %s', (id, [kind, readings]) => {
+    const { topic, payload } = messages.get(id)!
+    const decoded = decode(mqttArrival(topic, payload), contextOf(kind))
+    expect(decoded.drafts.map(({ type, data }) => [type, data])).toEqual(readings)
+    expect(decoded.rejects).toEqual([])
+  })
+
+  test('[I3] every message of the file is expected', () => {
+    expect([...messages.keys()].sort()).toEqual(Object.keys(expected).sort())
+  })
+
+  test('[I4] last_seen is the time, with its offset', () => {
+    const { topic, payload } = messages.get('sos-emergency-tuya-cn')!
+    const [draft] = decode(mqttArrival(topic, payload), contextOf('help-button')).drafts
+    expect(draft).toMatchObject({ time: Date.parse('2026-04-17T23:33:22+08:00'), offset: 480, address: '0xa4c13899607febd1' })
+    expect(draft).not.toHaveProperty('timeAssumed')
+  })
+})
+
+describe('what is a press', () => {
+  const press = (action: unknown, kind: DeviceKind = 'help-button') =>
+    told('zigbee2mqtt/d', { action }, contextOf(kind)).filter(([type]) => type === 'linwang.help').length
+
+  test.each(['emergency', 'sos', 'panic', 'single', 'double', 'hold', 'on'])('[I3] a help button that says %s calls for help', (action) => {
+    expect(press(action)).toBe(1)
+  })
+  test.each([null, '', 'release', 'hold_release', 'disarm', 'arm_all_zones', 7])('[I3] a help button that says %j does not', (action) => {
+    expect(press(action)).toBe(0)
+  })
+  test('[I3] another device calls for help by an emergency alone', () => {
+    expect([press('emergency', 'motion'), press('single', 'motion')]).toEqual([1, 0])
+  })
+})
+
+describe('identity', () => {
+  const idsOf = (payload: unknown, more: object = {}) =>
+    decode(mqttArrival('zigbee2mqtt/door-1', payload, more), contextOf('door-contact')).drafts.map(({ id }) => id)
+
+  test('[I2] with last_seen the same message has the same id, whoever delivers it', () => {
+    const seen = { contact: false, last_seen: '2026-03-02T10:00:00+08:00' }
+    expect(idsOf(seen, { ref: 'a' })).toEqual(idsOf(seen, { ref: 'b' }))
+    expect(idsOf(seen)).not.toEqual(idsOf({ ...seen, contact: true }))
+    expect(idsOf(seen)).not.toEqual(idsOf({ ...seen, last_seen: '2026-03-02T10:00:01+08:00' }))
+  })
+
+  test('[I2] without it the delivery tells two presses apart, and a redelivery is the same', () => {
+    expect(idsOf({ contact: false }, { ref: 'a' })).toEqual(idsOf({ contact: false }, { ref: 'a' }))
+    expect(idsOf({ contact: false }, { ref: 'a' })).not.toEqual(idsOf({ contact: false }, { ref: 'b' }))
+  })
+
+  test('[I2] several signals of one message have ids of their own', () => {
+    const ids = idsOf({ contact: false, occupancy: true, smoke: true, gas: true, battery: 3 })
+    expect(new Set(ids).size).toBe(5)
+  })
+
+  test('[I4] last_seen as epoch, as nonsense, and none', () => {
+    const at = (last_seen: unknown) =>
+      decode(mqttArrival('zigbee2mqtt/d', { contact: true, last_seen }), contextOf('door-contact')).drafts[0]
+    expect(at(1_772_416_800_123)).toMatchObject({ time: 1_772_416_800_123, offset: 0 })
+    for (const nonsense of ['yesterday', -5, {}, 1.5, undefined])
+      expect(at(nonsense)).toMatchObject({ time: NOW, offset: null, timeAssumed: true })
+  })
+})
+
+test('[I3] friendly names with slashes, and their availability', () => {
+  const [state] = decode(mqttArrival('zigbee2mqtt/12栋/302/door', { contact: true }), contextOf('door-contact')).drafts
+  const [availability] = decode(mqttArrival('zigbee2mqtt/12栋/302/door/availability', 'online'), contextOf('door-contact')).drafts
+  expect([state?.address, availability?.address]).toEqual(['12栋/302/door', '12栋/302/door'])
+})
+
+test('[I3] a smoke detector whose test button is held is a test', () => {
+  const [draft] = decode(mqttArrival('zigbee2mqtt/d', { smoke: true, test: true }), contextOf('smoke')).drafts
+  expect(draft).toMatchObject({ status: 'test', data: { active: true } })
+})
+
+test('[I3] carbon monoxide is met as gas, and does not hide gas', () => {
+  expect(told('zigbee2mqtt/d', { gas: true, carbon_monoxide: false }, contextOf('gas'))).toEqual([hazard('gas', true)])
+  expect(told('zigbee2mqtt/d', { carbon_monoxide: true }, contextOf('gas'))).toEqual([hazard('gas', true)])
+})
+
+test('[I3] retained state is replay', () => {
+  const decoded = decode(mqttArrival('zigbee2mqtt/d', { action: 'emergency', smoke: true }, { retained: true }), contextOf('help-button'))
+  expect(decoded.drafts.map(({ replay }) => replay)).toEqual([true, true])
+})
+
+test.each([
+  ['text', 'hello'],
+  ['a list', '[1]'],
+  ['null', 'null'],
+  ['broken JSON', '{"contact":'],
+])('[I3] %s instead of a state is quarantined with the address', (_what, payload) => {
+  const decoded = decode(mqttArrival('zigbee2mqtt/d', payload), contextOf('motion'))
+  expect(decoded.rejects).toMatchObject([{ reason: 'not-understood', feed: 'zigbee2mqtt', address: 'd' }])
+})
+
+test('[I3] what others ask of devices and what the bridge says is no signal; an empty payload is a cleared topic', () => {
+  for (const topic of ['zigbee2mqtt/d/set', 'zigbee2mqtt/d/get', 'zigbee2mqtt/bridge/logging', 'zigbee2mqtt/bridge/devices'])
+    expect(decode(mqttArrival(topic, { contact: true }), contextOf('motion'))).toMatchObject({ drafts: [], rejects: [], ignored: 1 })
+  expect(decode(mqttArrival('zigbee2mqtt/d', ''), contextOf('motion'))).toMatchObject({ ignored: 1 })
+  expect(sourceOfTopic('zigbee2mqtt/bridge/state')).toBeUndefined()
+})

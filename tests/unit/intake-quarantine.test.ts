@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { SOURCES } from '../../server/feeds/sources/index.ts'
+import { createIntake } from '../../server/intake/intake.ts'
+import { createQuarantineStore, type Quarantined } from '../../server/store/quarantine.ts'
+import { readCrowdedOut, readQuarantine, readQuarantined, readSenders } from '../../server/store/quarantine-lists.ts'
+import { readSignals } from '../../server/store/signal-lists.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import {
+  arrivalOf,
+  bytesOf,
+  cloudEvent,
+  DAY,
+  event,
+  feedDevice,
+  feedDevices,
+  mqttArrival,
+  NOW,
+  type TestIntake,
+  testIntake,
+} from '../support/intake.ts'
+import { testWorld } from '../support/world.ts'
+
+let t: TestIntake
+beforeEach(() => {
+  t = testIntake()
+})
+afterEach(() => t.close())
+
+const held = () => readQuarantine(t.db, { limit: 1000 }).items
+
+/** the same store under registers that know one device more */
+function afterRegistering(id: string, kind: 'gate' | 'help-button', feed: string) {
+  const world = testWorld({ devices: [...feedDevices(), feedDevice(id, kind, feed)] })
+  return createIntake({ db: t.db, world: () => world, sources: SOURCES })
+}
+function retry(id: string, now: number, intake = t.intake) {
+  t.db.exec('BEGIN')
+  const result = intake.retry(id, now, 99)
+  t.db.exec('COMMIT')
+  intake.committed()
+  return result
+}
+
+test('[I3] the bytes of the part that was not understood are kept, with what was wrong', () => {
+  t.take(arrivalOf([cloudEvent(), cloudEvent({ id: 'e2', subject: 'gate-9' })]))
+  const [item] = held()
+  const whole = readQuarantined(t.db, item!.id)!
+  expect(JSON.parse(whole.body)).toEqual(cloudEvent({ id: 'e2', subject: 'gate-9' }))
+  expect(whole).toMatchObject({ id: 'quarantine-1', encoding: 'utf-8', source: 'cloudevents', transport: 'http', count: 1 })
+})
+
+test('[I3] the same message again is one row with a count', () => {
+  for (let n = 0; n < 5; n++) {
+    t.take(event({ subject: 'gate-9' }))
+    t.now += 1_000
+  }
+  expect(held()).toMatchObject([{ count: 5, receivedAt: new Date(NOW).toISOString(), lastAt: new Date(NOW + 4_000).toISOString() }])
+})
+
+test('[I3] strangers are listed by feed and address, with how often they spoke', () => {
+  t.take(
+    event({ id: 'a', subject: 'gate-9' }),
+    event({ id: 'b', subject: 'gate-9' }),
+    mqttArrival('zigbee2mqtt/0xa4c1', { contact: true }, { ref: 'r' }),
+  )
+  expect(readSenders(t.db, 10)).toMatchObject([
+    { feed: 'gates', address: 'gate-9', reason: 'unknown-device', total: 2, kept: 2 },
+    { feed: 'zigbee2mqtt', address: '0xa4c1', reason: 'unknown-device', total: 1 },
+  ])
+})
+
+test('[I3] a retry after the device was registered stores the message with its own times', () => {
+  t.take(event({ subject: 'gate-9', time: undefined }))
+  const { answer, signals } = retry('quarantine-1', NOW + 60_000, afterRegistering('gate-9', 'gate', 'gates'))
+  expect(answer).toEqual({ id: 'quarantine-1', state: 'accepted', accepted: 1, duplicates: 0 })
+  expect(signals[0]).toMatchObject({ deviceId: 'gate-9', time: NOW, receivedAt: NOW, at: NOW })
+  expect(signals[0]).not.toHaveProperty('replay')
+  expect(held()[0]).toMatchObject({ state: 'accepted' })
+  expect(readSignals(t.db, { limit: 10 }).items[0]).toMatchObject({ receivedAt: new Date(NOW).toISOString(), revision: 99 })
+})
+
+test('[I3] a retry of an old message raises nothing: it is a replay', () => {
+  t.take(mqttArrival('zigbee2mqtt/help-9', { action: 'emergency' }, { ref: 'r' }))
+  const { signals } = retry('quarantine-1', NOW + 11 * 60_000, afterRegistering('help-9', 'help-button', 'zigbee2mqtt'))
+  expect(signals[0]).toMatchObject({ type: 'linwang.help', at: NOW, replay: true })
+})
+
+test('[I3] a retry that is still not understood says why and goes on waiting', () => {
+  t.take(event({ subject: 'gate-9' }))
+  const { answer } = retry('quarantine-1', NOW)
+  expect(answer).toMatchObject({ state: 'held', accepted: 0 })
+  expect(answer.detail).toContain('gate-9')
+  expect(held()[0]).toMatchObject({ state: 'held' })
+})
+
+test('[I3] a retry never stores twice what the sender sent again', () => {
+  t.take(event({ subject: 'gate-9' }))
+  const intake = afterRegistering('gate-9', 'gate', 'gates')
+  intake.take([event({ subject: 'gate-9' })], NOW, 2)
+  intake.committed()
+  expect(retry('quarantine-1', NOW, intake).answer).toMatchObject({ state: 'accepted', accepted: 0, duplicates: 1 })
+})
+
+test('[I3] what is accepted or discarded cannot be retried, and what is not there is not found', () => {
+  t.take(event({ subject: 'gate-9' }))
+  expect(t.intake.discard('quarantine-1')).toEqual({ id: 'quarantine-1', state: 'discarded' })
+  expect(statusOf(() => retry('quarantine-1', NOW))).toBe(409)
+  t.db.exec('ROLLBACK')
+  for (const id of ['quarantine-7', 'x', '', '1e99']) {
+    expect(statusOf(() => retry(id, NOW))).toBe(404)
+    t.db.exec('ROLLBACK')
+  }
+})
+function statusOf(act: () => unknown) {
+  try {
+    act()
+  } catch (error) {
+    return error instanceof ProblemError ? error.problem.status : error
+  }
+  return undefined
+}
+
+test('[I3] a failed commit leaves nothing in quarantine', () => {
+  t.fail(event({ subject: 'gate-9' }))
+  expect(held()).toEqual([])
+  t.take(event({ subject: 'gate-9' }))
+  expect(held()).toMatchObject([{ count: 1 }])
+})
+
+const entry = (n: number, more: Partial<Quarantined> = {}): Quarantined => {
+  const arrival = arrivalOf(`message ${n}`)
+  return { reason: 'unknown-device', detail: '', feed: 'gates', address: 'gate-9', arrival, length: 9, receivedAt: n, ...more }
+}
+
+test('[I5] one chattering stranger keeps its newest and crowds nobody out', () => {
+  const store = createQuarantineStore(t.db, { rows: 100, bytes: 1e6, perSender: 10 })
+  store.put(entry(0, { address: 'quiet' }))
+  for (let n = 1; n <= 500; n++) store.put(entry(n))
+  expect(held()).toHaveLength(11)
+  expect(held().at(-1)).toMatchObject({ address: 'quiet' })
+  expect(readSenders(t.db, 10)[0]).toMatchObject({ address: 'gate-9', total: 500, kept: 10 })
+  expect(readCrowdedOut(t.db)).toBe(490)
+})
+
+test('[I5] rows and bytes are bounded over all senders, also after a restart', () => {
+  for (let round = 0; round < 3; round++) {
+    const store = createQuarantineStore(t.db, { rows: 50, bytes: 2_000, perSender: 10 })
+    for (let n = 0; n < 200; n++) {
+      const arrival = arrivalOf(`${round}/${n}`.padEnd(100, '.'))
+      store.put(entry(round * 1000 + n, { address: `a${round}/${n}`, arrival }))
+    }
+  }
+  expect(held()).toHaveLength(20)
+  expect(held()[0]).toMatchObject({ address: 'a2/199' })
+  expect(readSenders(t.db, 1000)).toHaveLength(20)
+})
+
+test('[I5] of a message beyond 256 KiB the beginning is kept, its hash and length', () => {
+  t.take({ source: 'telegraph', transport: 'http', bytes: bytesOf('?'.repeat(1_000_000)) })
+  const kept = t.db.prepare('SELECT length(bytes) FROM quarantine').pluck().get() as number
+  expect(kept).toBeLessThan(300_000)
+  expect(held()[0]).toMatchObject({ length: 1_000_000 })
+})
+
+test('[S2] what is past its time goes', () => {
+  t.take(event({ subject: 'gate-9' }))
+  expect(t.intake.purge(NOW + 29 * DAY)).toBe(0)
+  expect(t.intake.purge(NOW + 31 * DAY)).toBe(1)
+  expect(held()).toEqual([])
+})
+
+test('[I3] lists page by cursor and filter', () => {
+  t.take(...Array.from({ length: 7 }, (_, n) => event({ id: `e${n}`, subject: n % 2 ? 'odd' : 'even' })))
+  const first = readQuarantine(t.db, { limit: 3 })
+  const second = readQuarantine(t.db, { limit: 3, after: first.next! })
+  const third = readQuarantine(t.db, { limit: 3, after: second.next! })
+  expect([first, second, third].map(({ items }) => items.map(({ eventId }) => eventId))).toEqual([
+    ['e6', 'e5', 'e4'],
+    ['e3', 'e2', 'e1'],
+    ['e0'],
+  ])
+  expect(third.next).toBeNull()
+  expect(readQuarantine(t.db, { limit: 10, address: 'odd' }).items).toHaveLength(3)
+  expect(readQuarantine(t.db, { limit: 10, state: 'accepted' }).items).toHaveLength(0)
+})
