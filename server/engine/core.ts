@@ -5,7 +5,7 @@ import { createGatherer } from './gather.ts'
 import type { HealthBook } from './health.ts'
 import { firstGroup, type Item, singles } from './items.ts'
 import type { FromEngine } from './protocol.ts'
-import type { Writer } from './writer.ts'
+import type { Writer, Written } from './writer.ts'
 
 type Done = Extract<FromEngine, { kind: 'done' }>
 
@@ -22,20 +22,23 @@ export function createCore(
   post: (done: Done) => void,
   onFault: (part: string, error: unknown) => void,
 ): Core {
-  const attempt = (group: Item[]): unknown => {
+  /** When it fails everything is as it was before. */
+  const write = (group: readonly Item[]): { written: Written } | { error: unknown } => {
     const start = performance.now()
     try {
-      const { receipts, answers, committed } = writer.write(group)
-      health.commit(performance.now() - start, receipts)
-      post({ kind: 'done', receipts, answers, committed, clock: group.some(changesClock) ? writer.clock() : undefined })
-      if (committed?.registers) gatherer.add([{ kind: 'second' }])
-      return undefined
+      const written = writer.write(group)
+      health.commit(performance.now() - start, written.receipts)
+      return { written }
     } catch (error) {
       health.failed()
       onFault('commit', error)
       writer.reload()
-      return error
+      return { error }
     }
+  }
+  const tell = (group: readonly Item[], { receipts, answers, committed }: Written) => {
+    post({ kind: 'done', receipts, answers, committed, clock: group.some(changesClock) ? writer.clock() : undefined })
+    if (committed?.registers) gatherer.add([{ kind: 'second' }])
   }
 
   /**
@@ -43,8 +46,11 @@ export function createCore(
    * stored. A failing disk refuses all at once.
    */
   const commit = (group: Item[]): void => {
-    const error = attempt(group)
-    if (error === undefined) return
+    const outcome = write(group)
+    if ('written' in outcome) tell(group, outcome.written)
+    else retry(group, outcome.error)
+  }
+  const retry = (group: Item[], error: unknown) => {
     const pieces = isDisk(error) ? [] : group.length > 1 || isSeveral(group[0]!) ? singles(group) : plainly(group[0]!)
     if (pieces.length === 0) post(refusal(group, error))
     for (const piece of pieces) commit([piece])

@@ -28,7 +28,8 @@ export interface QueueBounds {
   arrivals: number
   bytes: number
 }
-export const QUEUE: QueueBounds = { arrivals: 20_000, bytes: 48 * 1024 * 1024 }
+/** A second or two of work at full speed: who waits longer is better told to come again. */
+export const QUEUE: QueueBounds = { arrivals: 10_000, bytes: 16 * 1024 * 1024 }
 
 /** The main thread's view of the one writer. */
 export interface Engine {

@@ -13,12 +13,14 @@ import { incidentCommands } from '../incidents/commands.ts'
 import { createIntake, type IntakeState } from '../intake/intake.ts'
 import type { Stages } from '../pipeline.ts'
 import { createPublicView } from '../push/view.ts'
+import type { PublicViewOptions } from '../push/view-input.ts'
 import { registerCommands } from '../registers/commands.ts'
 import { accessWriter } from '../store/access.ts'
 import type { Memory as Saved } from '../store/checkpoint.ts'
+import type { Db } from '../store/open.ts'
 import { writeRegisters } from '../store/registers.ts'
+import type { Retention } from '../store/retention.ts'
 import { signalsAfter } from '../store/signal-replay.ts'
-import type { MemoryContext } from './memory.ts'
 
 /** The stages with what the engine has to do for them around each commit. */
 export interface OpenStages extends Stages {
@@ -38,7 +40,7 @@ export interface OpenStages extends Stages {
 const INTAKE = 'intake'
 
 /** Hands each room its stores, and the rooms to the pipeline. */
-export function openStages({ db, keep, mode, world, last, today }: MemoryContext & Ground): OpenStages {
+export function openStages({ db, keep, mode, world, last, today }: Ground): OpenStages {
   const intake = createIntake({ db, world: () => world, sources: SOURCES, keep })
   const analysis = createAnalysis({ world })
   return {
@@ -79,7 +81,11 @@ export function openStages({ db, keep, mode, world, last, today }: MemoryContext
 
 /** What the stages stand on at the start. */
 export interface Ground {
+  db: Db
+  keep: Retention
+  mode(): WallState['mode']
   world: World
+  /** the public state that was committed last */
   last: WallState | undefined
-  today: import('../push/view-input.ts').PublicViewOptions['today']
+  today: PublicViewOptions['today']
 }

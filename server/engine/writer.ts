@@ -20,6 +20,9 @@ const FULL_EVERY = 950
 /** The stages' memory is saved this often, so that a restart has at most this much to work through again (A1). */
 const CHECKPOINT_EVERY = { ms: 5_000, signals: 50_000 }
 
+/** ms of domain time that are gone through minute by minute to catch up */
+const LONGEST_WALK = 3_600_000
+
 /** What one commit came to. */
 export interface Written {
   receipts: Receipt[]
@@ -76,9 +79,10 @@ export function createWriter(db: Db, stores: Stores, options: EngineOptions, onF
     stores.ticks.append(at, memory.stages.lastSeq())
     tickedAt = at
   }
-  /** The way from the last tick to now; the first one after a start leaps, for nothing was heard meanwhile. */
+  /** The way from the last tick to now. The first one after a start leaps, and so does a machine that slept: nothing was heard meanwhile. */
   const tickTo = (to: Millis) => {
-    for (const at of tickedAt === undefined ? [to] : tickTimes(tickedAt, to)) tick(Math.max(at, tickedAt ?? at))
+    const from = Math.max(tickedAt ?? to, to - LONGEST_WALK)
+    for (const at of tickTimes(from, to)) tick(at)
   }
 
   const advance = (unit: Unit, command: Command) => {
