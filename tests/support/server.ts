@@ -53,6 +53,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const feedKey = 'key-of-this-test'
   const env = {
     ...process.env,
+    // vitest sets MODE=test for its own ends
+    MODE: 'demo',
     SIMULATE: 'off',
     FEED_KEY: feedKey,
     ...options.env,
