@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 
 const root = join(import.meta.dirname, '..')
 /** Where the built page lies. */
 export const PAGE_DIR = join(root, '.web')
 const STAMP = join(PAGE_DIR, '.stamp')
+/** Holds the pid of whoever builds: two that started at once must not empty the folder under each other. */
+const LOCK = join(root, '.cache/page.lock')
 const SOURCES = ['web/**/*', 'shared/**/*.ts', 'vite.config.ts', 'package-lock.json']
 
 /** One hash over names, sizes and contents of what the page is made of: a touched but unchanged file builds nothing. */
@@ -20,26 +23,58 @@ function sourceHash(): string {
   return hash.digest('hex')
 }
 
-const stamp = () => {
+const stamp = () => readOr(STAMP, '')
+
+function readOr(file: string, otherwise: string): string {
   try {
-    return readFileSync(STAMP, 'utf8')
+    return readFileSync(file, 'utf8')
   } catch {
-    return ''
+    return otherwise
   }
 }
 
 /** Builds the page when it is missing or stale. Rejects with the builder's own words when it cannot be built. */
 export async function ensurePage(say: (line: string) => void): Promise<void> {
-  const hash = sourceHash()
-  if (stamp() === hash) return
-  say(
-    stamp() === ''
-      ? '首次构建页面 Building the page for the first time …'
-      : '页面有改动，重新构建 The page has changed, building it again …',
-  )
-  await build()
-  compress()
-  writeFileSync(STAMP, hash)
+  if (stamp() === sourceHash()) return
+  const unlock = await lock()
+  try {
+    const hash = sourceHash()
+    if (stamp() === hash) return
+    say(
+      stamp() === ''
+        ? '首次构建页面 Building the page for the first time …'
+        : '页面有改动，重新构建 The page has changed, building it again …',
+    )
+    await build()
+    compress()
+    writeFileSync(STAMP, hash)
+  } finally {
+    unlock()
+  }
+}
+
+async function lock(): Promise<() => void> {
+  mkdirSync(dirname(LOCK), { recursive: true })
+  for (;;) {
+    try {
+      writeFileSync(LOCK, `${process.pid}`, { flag: 'wx' })
+      return () => rmSync(LOCK, { force: true })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    if (!isHeld()) rmSync(LOCK, { force: true })
+    await sleep(100)
+  }
+}
+
+/** Whether the holder still runs; an empty lock is just being written. */
+function isHeld(): boolean {
+  const pid = Number(readOr(LOCK, '')) || process.pid
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 /** Beside each text file its gzip, so that serving it costs nothing. */
