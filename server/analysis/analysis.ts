@@ -72,6 +72,7 @@ export function createAnalysis({ world: first, detectors = DETECTORS }: Analysis
     lastHeard: (id) => ears.lastHeard(id),
     heardSince: (id) => ears.heardSince(id),
     isHeard: (id) => ears.isHeard(id, now),
+    isFeedOut: (id) => ears.isFeedOut(id),
   }
   const byType = dispatchTable(benches)
   const stateOf = (name: string) => benches.find((bench) => bench.detector().name === name)?.cells

@@ -4,7 +4,7 @@ import type { Signal, SignalOf } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import { type Context, type DetectorOver, NOTHING } from './detector.ts'
-import { isHistory } from './lateness.ts'
+import { isHistory, isLate } from './lateness.ts'
 import { clockOf, localDay, minuteOfDay, weekday } from './local-time.ts'
 
 /** The last passages of one left-behind child. */
@@ -14,11 +14,15 @@ export interface ChildState {
   in: Millis | null
   /** the gate of the last way out */
   gate: string | null
+  /** receipt of the last passage that came late, ms: more of that backlog may be under way */
+  backlog?: Millis
   /** how sure the alert is that stands */
   raised: Sureness | null
 }
 type Sureness = 'sure' | 'unsure'
 
+/** A backlog that has brought nothing for so long is over. */
+const BACKLOG_ENDS: Millis = 3_600_000
 /** Who leaves the house only after the hour has this long to come back, minutes. */
 const ERRAND = 60
 const LAST_SCHOOL_DAY = 5
@@ -46,18 +50,27 @@ export const child: DetectorOver<ChildState> = (world) => {
     onTick(state, context, key) {
       const resident = children.get(key)
       if (!resident || !isMissed(state, resident, context)) return NOTHING
-      const sureness = context.isHeard(state.gate!) ? 'sure' : 'unsure'
-      return state.raised === null || (state.raised === 'unsure' && sureness === 'sure')
-        ? [raise(state, resident, context, sureness)]
-        : NOTHING
+      const sureness = howSure(state, context)
+      return sureness !== null && sureness !== state.raised ? [raise(state, resident, context, sureness)] : NOTHING
     },
   }
 }
 
+/**
+ * A2: a gate that is not heard may have seen the child come home: then it is a question to the family, no emergency. Nothing is asked
+ * while a whole feed is out, or while a backlog is coming in.
+ */
+function howSure(state: ChildState, { now, isHeard, isFeedOut }: Context): Sureness | null {
+  if (isHeard(state.gate!)) return 'sure'
+  return isFeedOut(state.gate!) || now - (state.backlog ?? 0) < BACKLOG_ENDS ? null : 'unsure'
+}
+
 const isLive = (signal: Signal, { world }: Context) => signal.status === 'actual' && !signal.replay && !isHistory(signal, world)
 
-function passed(state: ChildState, { data, at, deviceId }: SignalOf<'linwang.passage'>, resident: Resident): readonly Finding[] {
+function passed(state: ChildState, signal: SignalOf<'linwang.passage'>, resident: Resident): readonly Finding[] {
+  const { data, at, deviceId } = signal
   if (!data.granted) return NOTHING
+  if (isLate(signal)) state.backlog = signal.receivedAt
   if (data.direction === 'out' && at >= (state.out ?? 0)) Object.assign(state, { out: at, gate: deviceId })
   if (data.direction !== 'in') return NOTHING
   state.in = Math.max(at, state.in ?? 0)
@@ -85,7 +98,6 @@ function homeBy(state: ChildState, resident: Resident, world: World): number {
 /** Keyed by the child, not the flat: two children of one family can be in two places. */
 const keyOf = (resident: Resident) => `child-not-home/${resident.id}`
 
-/** A2: a gate that is not heard may have seen the child come home: then it is a question to the family, no emergency. */
 function raise(state: ChildState, resident: Resident, { world, now }: Context, sureness: Sureness): Finding {
   state.raised = sureness
   return {

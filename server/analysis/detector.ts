@@ -14,6 +14,8 @@ export interface Context {
   heardSince(deviceId: string): Millis | undefined
   /** whether its silence would mean something now (A2) */
   isHeard(deviceId: string): boolean
+  /** whether the whole feed through which the device speaks is out: one matter, and the engineer's (A4) */
+  isFeedOut(deviceId: string): boolean
 }
 
 /**

@@ -34,6 +34,7 @@ export function listener(feeds: ReadonlyMap<string, { state: unknown }>, voices:
     earOf,
     lastHeard: (deviceId: string): Millis | undefined => earOf(deviceId)?.at,
     heardSince: (deviceId: string): Millis | undefined => earOf(deviceId)?.since,
+    isFeedOut: (deviceId: string): boolean => feedOf(deviceId)?.silent ?? false,
     isHeard(deviceId: string, now: Millis): boolean {
       const feed = feedOf(deviceId)
       const ear = feed?.ears[deviceId]

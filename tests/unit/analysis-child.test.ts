@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CHILD_FLAT, HOUR, MINUTE, ofKind, testAnalysis } from '../support/analysis.ts'
+import { analysisDevices, analysisWorld, CHILD_FLAT, HOUR, MINUTE, ofKind, testAnalysis } from '../support/analysis.ts'
 
 const GATE = ['gate-b01-u1']
 const at = (time: string, day = '2026-03-02') => Date.parse(`${day}T${time}:00+08:00`)
@@ -58,6 +58,24 @@ describe('a left-behind child', () => {
     const home = school(at('07:40'))
     expect(ofKind(home.pass(12 * HOUR), 'child-not-home')).toMatchObject([{ priority: 3, evidence: { gateHeard: false } }])
     expect(beats(home, HOUR)).toMatchObject([{ priority: 2, evidence: { gateHeard: true } }])
+  })
+
+  test('[A2] while a backlog of the gates comes in nobody is missed yet', () => {
+    const home = testAnalysis({ start: at('19:00') })
+    home.passage('li', 'out', 'gate-b01-u1', { at: at('07:40'), receivedAt: home.now() })
+    expect(ofKind(home.pass(10 * MINUTE), 'child-not-home')).toEqual([])
+    home.passage('li', 'in', 'gate-b01-u1', { at: at('16:50'), receivedAt: home.now() })
+    expect(beats(home, 3 * HOUR)).toEqual([])
+  })
+
+  test('[A4] a whole feed of gates that is out asks after no child', () => {
+    const gates = [1, 2, 3].map((n) => ({ ...analysisWorld().device('gate-east')!, id: `gate-${n}`, address: `gate-${n}` }))
+    const world = analysisWorld({ devices: [...analysisDevices(), ...gates] })
+    const home = testAnalysis({ start: at('07:40'), world })
+    for (const { id } of gates) home.send('linwang.heartbeat', id, { online: true })
+    home.passage('li', 'out')
+    expect(ofKind(home.pass(14 * HOUR), 'child-not-home')).toEqual([])
+    expect(ofKind(home.found, 'feed-silent')).toHaveLength(1)
   })
 
   test('[X1] a drill at the gate is no way home', () => {
