@@ -80,6 +80,7 @@ function userCommands(store: AccessWriter): Record<string, Handler> {
       })
       return store.user(user.id)
     },
+    'user.password': changePassword(store),
     'user.change': (work, { body, actor, target }) => {
       const before = store.user(target ?? '') ?? notThere('user', target)
       const user = { ...before, ...(body.change as Partial<User>) }
@@ -91,6 +92,16 @@ function userCommands(store: AccessWriter): Record<string, Handler> {
       work.audit({ by: actor.id, act: 'user.change', subject: user.id, detail: { changed } })
       return store.user(user.id)
     },
+  }
+}
+
+/** One's own; the other sessions of the same person end, in case it was somebody else's. */
+function changePassword(store: AccessWriter): Handler {
+  return (work, { body, actor }) => {
+    const user = store.user(actor.id) ?? notThere('user', actor.id)
+    store.setPassword(user.id, String(body.passwordHash))
+    store.dropSessionsOf(user.id)
+    work.audit({ by: actor.id, act: 'user.password', subject: user.id })
   }
 }
 

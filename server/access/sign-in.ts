@@ -1,17 +1,16 @@
 import type { Viewer } from '../../shared/access.ts'
-import { forbidden, ProblemError, unauthorized } from '../../shared/problem.ts'
+import { forbidden, unauthorized } from '../../shared/problem.ts'
 import type { World } from '../../shared/world.ts'
 import type { AccessReader, Holder, Session } from '../store/access.ts'
 import type { Commander } from './commander.ts'
 import { type DemoWish, demoPerson } from './demo-people.ts'
-import { createLockout } from './lockout.ts'
-import { checkPassword } from './passwords.ts'
+import { assertGoodPassword, checkPassword, hashPassword } from './passwords.ts'
 import type { Roster } from './roster.ts'
+import { createGuard } from './sign-in-guard.ts'
 import { hashToken, newToken } from './tokens.ts'
 
 /** One shift and its handover. */
 export const SESSION_LIVES = 12 * 3_600_000
-const QUARTER = 15 * 60_000
 
 export interface SignedIn {
   viewer: Viewer
@@ -28,6 +27,8 @@ export interface SignIn {
   /** a wall's link becomes its cookie */
   withKiosk(token: string): SignedIn
   end(token: string, viewer: Viewer): Promise<void>
+  /** ends every session of the user and begins this one anew */
+  changePassword(form: { viewer: Viewer; current: string; password: string; address: string }): Promise<SignedIn>
 }
 
 export interface SignInOptions {
@@ -67,6 +68,16 @@ export function createSignIn(options: SignInOptions): SignIn {
       guard.succeeded(username, address)
       return begin({ id: user.id, name: user.name, role: user.role, scope: user.scope, staffId: user.staffId })
     },
+    async changePassword({ viewer, current, password, address }) {
+      const user = store.user(viewer.id)
+      if (!user) throw forbidden('This session has no password of its own')
+      guard.assertMayTry(user.username, address)
+      if (!(await checkPassword(store.login(user.username)?.passwordHash, current))) return refuse(user.username, address)
+      assertGoodPassword(password, user.username)
+      await engine.command({ name: 'user.password', body: { passwordHash: await hashPassword(password) }, actor: viewer })
+      roster.forget()
+      return begin({ id: user.id, name: user.name, role: user.role, scope: user.scope, staffId: user.staffId })
+    },
     async asRole(wish) {
       if (mode !== 'demo') throw forbidden('Sign in with user name and password: roles alone are for the demo')
       return begin(demoPerson(world(), wish, engine.clock().now))
@@ -84,34 +95,3 @@ export function createSignIn(options: SignInOptions): SignIn {
 }
 
 const NOBODY: Viewer = { id: 'system', name: 'system', role: 'wall', scope: '' }
-
-/** Five wrong tries from one address lock the name for that address; thirty from anywhere lock it for all, so nobody can be shut out cheaply. */
-function createGuard(now: () => number) {
-  const near = createLockout({ limit: 5, window: QUARTER, now })
-  const far = createLockout({ limit: 30, window: QUARTER, now })
-  const keys = (username: string, address: string) => [`${username.toLowerCase()} ${address}`, username.toLowerCase()] as const
-  return {
-    assertMayTry(username: string, address: string): void {
-      const [here, anywhere] = keys(username, address)
-      const wait = Math.max(near.waitFor(here), far.waitFor(anywhere))
-      if (wait > 0) throw tooMany(wait)
-    },
-    failed(username: string, address: string): boolean {
-      const [here, anywhere] = keys(username, address)
-      const locks = [near.failed(here), far.failed(anywhere)]
-      return locks.some(Boolean)
-    },
-    succeeded(username: string, address: string): void {
-      near.succeeded(keys(username, address)[0])
-    },
-  }
-}
-
-const tooMany = (retryAfter: number) =>
-  new ProblemError({
-    type: 'about:blank',
-    title: 'Too many tries',
-    status: 429,
-    detail: `Too many wrong tries: wait ${retryAfter} s`,
-    retryAfter,
-  })

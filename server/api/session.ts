@@ -2,7 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Role, Viewer } from '../../shared/access.ts'
-import { badRequest, ProblemError } from '../../shared/problem.ts'
+import { badRequest, ProblemError, unauthorized } from '../../shared/problem.ts'
 import { noCookie, sessionCookie, tokenOf } from '../access/cookie.ts'
 import type { SignedIn } from '../access/sign-in.ts'
 import type { Api, App } from './context.ts'
@@ -39,6 +39,17 @@ export async function sessionRoutes(app: App, api: Api): Promise<void> {
     if (role !== undefined) return answer(request, reply, await access.signIn.asRole({ role, scope, staffId, residentId }))
     throw incomplete(access.mode)
   })
+  const change = Type.Object({ current: Type.String({ maxLength: 1000 }), password: Type.String({ maxLength: 1000 }) })
+  const summary = 'A new password of one’s own; every other session of the user ends'
+  app.post(
+    '/api/session/password',
+    { schema: { tags: ['session'], summary, body: change, response: { 200: Answer } }, config },
+    async (request, reply) => {
+      const { viewer } = request
+      if (!viewer || !access.isSignedIn(viewer)) throw unauthorized('Sign in first: POST /api/session')
+      return answer(request, reply, await access.signIn.changePassword({ viewer, ...request.body, address: request.ip }))
+    },
+  )
   app.get('/api/session', { schema: { tags: ['session'] } }, async (request) => ({
     /** who signed in; null: nobody, though in demo `viewer` is then a wall */
     user: access.isSignedIn(request.viewer) ? request.viewer : null,

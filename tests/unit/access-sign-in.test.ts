@@ -173,6 +173,22 @@ describe('[S1] users, wall links and feed keys', () => {
     expect(demoted.statusCode).toBe(409)
   })
 
+  test('one changes the own password, which ends the other sessions', async () => {
+    server = await startApi(world)
+    await post('/api/users', { username: 'zhou', password: PASSWORD, role: 'officer' }, await server.as('admin'))
+    const signIn = (password: string) => post('/api/session', { username: 'zhou', password })
+    const [here, elsewhere] = [cookieOf(await signIn(PASSWORD)), cookieOf(await signIn(PASSWORD))]
+    const change = (current: string, password: string) => post('/api/session/password', { current, password }, here)
+    expect((await change('wrong', 'correct horse battery')).statusCode).toBe(401)
+    expect((await change(PASSWORD, 'zhou')).statusCode).toBe(422)
+    const changed = await change(PASSWORD, 'correct horse battery')
+    expect(changed.statusCode).toBe(200)
+    expect(await whoIs(cookieOf(changed))).toMatchObject({ user: { name: 'zhou' } })
+    expect([await whoIs(here), await whoIs(elsewhere)]).toMatchObject([{ user: null }, { user: null }])
+    expect([(await signIn(PASSWORD)).statusCode, (await signIn('correct horse battery')).statusCode]).toEqual([401, 200])
+    expect((await post('/api/session/password', { current: '', password: PASSWORD }, await server.as('officer'))).statusCode).toBe(403)
+  })
+
   test('others do not', async () => {
     server = await startApi(world)
     expect((await post('/api/users', { username: 'x1', password: PASSWORD, role: 'admin' }, await server.as('officer'))).statusCode).toBe(
