@@ -1,5 +1,4 @@
 import type { Millis } from '../../shared/status.ts'
-import { LATE_FROM } from './lateness.ts'
 
 /** Signals a minute, by receipt; a backlog counts in the minutes from which it comes. Plain JSON. */
 export interface Traffic {
@@ -27,7 +26,7 @@ export const newTraffic = (): Traffic => ({
 export function countSignal(traffic: Traffic, { at, receivedAt }: { at: Millis; receivedAt: Millis }, utcOffset: number) {
   if (Math.floor(receivedAt / MINUTE) !== traffic.minute) turnTraffic(traffic, receivedAt, utcOffset)
   const age = traffic.minute - Math.floor(at / MINUTE)
-  if (receivedAt - at <= LATE_FROM) traffic.count += 1
+  if (age <= 1 && receivedAt - at <= MINUTE) traffic.count += 1
   else if (age <= traffic.last.length) traffic.last[traffic.last.length - age]! += 1
 }
 

@@ -9,17 +9,21 @@ import { waterReading } from './water.ts'
 
 /** The everyday of the town: what was planned for the day, and the devices' rounds. */
 export interface Life {
-  /** what happened from midnight to now, without cameras' sightings: what a house that was only just switched on has missed */
-  history(now: Millis): Happening[]
+  /** what a house that was switched off until now has missed since then, at most since midnight: see `history.ts` */
+  history(since: Millis): Happening[]
+  /** what a device's report says: a meter its reading, the others that they are there */
+  asReported(report: Happening): Happening
   /** what happens after the last call, up to now */
   step(now: Millis): Happening[]
 }
 
+const HOUR = 60 * 60_000
 const ROUGHLY_A_STEP = 10 * 60_000
 
 export function createLife(town: Town, mutes: Mutes, utcOffset: number, started: Millis): Life {
   const rounds = createRounds(town.devices)
   const meters = new Map(town.careHomes.flatMap(({ water, flat }) => (water ? [[water, flat] as const] : [])))
+  const careDevices = new Set(town.careHomes.flatMap(({ living, bedroom, who }) => [living, bedroom, who.door ?? '']))
   const drawn = new Map<string, number>()
   let day: Day = dayOf(started, utcOffset)
   let plan = planDay(town, day)
@@ -45,9 +49,15 @@ export function createLife(town: Town, mutes: Mutes, utcOffset: number, started:
   }
 
   return {
-    history(to) {
-      now = to
-      return takeUntil(to).filter((one) => one.what !== 'sighting' && happens(one))
+    asReported,
+    history(since) {
+      const lived = takeUntil(started).filter(happens)
+      const reported = rounds.due(Math.max(since, day.start), started).map(asReported)
+      const lately = started - HOUR
+      return [
+        ...lived.filter(({ at, what }) => at > since && (what !== 'sighting' || at > lately)),
+        ...reported.filter((one) => (one.at > lately || careDevices.has(one.deviceId)) && !mutes.isMuted(one)),
+      ].sort((a, b) => a.at - b.at)
     },
     step(to) {
       const from = Math.max(now, to - ROUGHLY_A_STEP)

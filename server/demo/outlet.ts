@@ -18,10 +18,12 @@ export interface OutletOptions {
 /** The way out of the invented town and into the real feeds. `send` resolves when everything was acknowledged. */
 export interface Outlet {
   send(happenings: readonly Happening[]): Promise<void>
+  /** what gateways kept while nobody listened: everything over HTTP, in order */
+  backfill(happenings: readonly Happening[]): Promise<void>
   close(): Promise<void>
 }
 
-const BATCH = 400
+const BATCH = 500
 const PATIENCE = 20
 
 export async function openOutlet(options: OutletOptions): Promise<Outlet> {
@@ -31,6 +33,7 @@ export async function openOutlet(options: OutletOptions): Promise<Outlet> {
       const { events, messages } = sort(happenings, options, client !== undefined)
       await Promise.all([postAll(events, options), publishAll(messages, client)])
     },
+    backfill: (happenings) => postAll(sort(happenings, options, false).events, options),
     close: async () => client?.endAsync(true),
   }
 }

@@ -7,6 +7,7 @@ import type { Stage } from './beats.ts'
 import { createCast } from './cast.ts'
 import { createDirector } from './director.ts'
 import type { Happening } from './happening.ts'
+import { earlierDays } from './history.ts'
 import { createLife } from './life.ts'
 import { createMutes } from './mutes.ts'
 import { openOutlet } from './outlet.ts'
@@ -48,19 +49,26 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   const stage: Stage = { town, mutes: createMutes(), dark: new Set(), seen: new Map() }
   const outlet = await openOutlet({ ...options, device: world.device, dark: stage.dark })
   const director = createDirector(stories, stage, world, seed, performance.now())
+  const call = createSwitchboard(baseUrl)
   const community = registers.places.find(({ kind }) => kind === 'community')?.id ?? ''
-  const cast = createCast(createSwitchboard(baseUrl), director, world, community, seed)
+  const cast = createCast(call, director, world, community, seed)
   const life = createLife(town, stage.mutes, world.utcOffset, started)
   const rollCall = createRollCall(town.devices.filter(({ id }) => !NEVER_HEARD.has(id)))
 
   director.prepare(started)
   const heard = (one: Happening) => !NEVER_HEARD.has(one.deviceId)
-  await outlet.send(life.history(started))
+  const known = await lastKnown(call)
+  if (known === undefined) await outlet.backfill(earlierDays(town, started, world.utcOffset))
+  await outlet.backfill(life.history(known ?? 0).filter(heard))
   const began = performance.now()
 
   const live = async () => {
     const now = clock.now()
-    const fresh = [...life.step(now), ...director.step(now, performance.now()), ...rollCall(performance.now() - began, now)]
+    const fresh = [
+      ...life.step(now),
+      ...director.step(now, performance.now()),
+      ...rollCall(performance.now() - began, now).map(life.asReported),
+    ]
     await outlet.send(fresh.filter((one) => heard(one) && !stage.mutes.isMuted(one)).sort((a, b) => a.at - b.at))
   }
   const loops = [repeat(live, STEP), repeat(clock.ask, CLOCK_EVERY), repeat(() => cast.look(clock.now()), LOOK_EVERY)]
@@ -70,6 +78,13 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
       await outlet.close()
     },
   }
+}
+
+/** When the server last took in a passage: whatever happened before is in its store already. Undefined: a new store. */
+async function lastKnown(call: ReturnType<typeof createSwitchboard>): Promise<Millis | undefined> {
+  const page = await call({ role: 'supervisor' }).get<{ items: { receivedAt: string }[] }>('/api/signals?type=linwang.passage&limit=1')
+  const last = page?.items[0]
+  return last && Date.parse(last.receivedAt)
 }
 
 function createRollCall(devices: readonly Device[]): (elapsed: number, now: Millis) => Happening[] {

@@ -60,6 +60,6 @@ test('[I4] a backlog counts in the minutes from which it comes', () => {
   turnTraffic(traffic, now, 480)
   countSignal(traffic, { at: now - 10 * MINUTE, receivedAt: now }, 480)
   countSignal(traffic, { at: now - 3 * HOUR, receivedAt: now }, 480)
-  countSignal(traffic, { at: now - 2 * MINUTE, receivedAt: now }, 480)
+  countSignal(traffic, { at: now - MINUTE / 2, receivedAt: now }, 480)
   expect([traffic.count, recent(traffic)[50], recent(traffic).reduce((sum, n) => sum + n)]).toEqual([1, 1, 1])
 })
