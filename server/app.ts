@@ -1,7 +1,5 @@
 import type { Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import cookie from '@fastify/cookie'
-import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { World } from '../shared/world.ts'
 import type { Access } from './access/access.ts'
@@ -56,8 +54,6 @@ export async function createApp(options: AppOptions): Promise<LinwangApp> {
   })
   await app.register(createHttpFeed({ engine, authorizeFeed: access.authorizeFeed }))
   await app.register(async (api) => {
-    await api.register(cookie)
-    await api.register(rateLimit, { global: false })
     await apiPlugin(api, {
       ...options,
       config,
