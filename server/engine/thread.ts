@@ -15,6 +15,8 @@ import { openStores } from './stores.ts'
 import { createWriter, type Writer } from './writer.ts'
 
 const SECOND = 1_000
+/** real ms of each second that deleting what is too old may take */
+const SWEEP_FOR = 15
 
 export interface Thread {
   onMessage(message: ToEngine, close: () => void): void
@@ -22,16 +24,18 @@ export interface Thread {
 
 /** Opens the store and says that it is ready, or why it is not. */
 export function startThread(options: EngineOptions, post: (message: FromEngine) => void): Thread | undefined {
+  let unlock: (() => void) | undefined
   try {
-    return open(options, post)
+    unlock = lockDataDir(options.dataDir)
+    return open(options, post, unlock)
   } catch (error) {
+    unlock?.()
     post({ kind: 'refused', message: (error as Error).message })
     return undefined
   }
 }
 
-function open(options: EngineOptions, post: (message: FromEngine) => void): Thread {
-  const unlock = lockDataDir(options.dataDir)
+function open(options: EngineOptions, post: (message: FromEngine) => void, unlock: () => void): Thread {
   const db = openStore(options.dataDir, options.mode)
   const faults = createFaults()
   const allFaults = (): EngineHealth['faults'] => ({ ...faults.all(), ...ofDetectors(writer) })
@@ -48,7 +52,8 @@ function open(options: EngineOptions, post: (message: FromEngine) => void): Thre
     return Math.min(SECOND, TICK_SPAN / writer.clock().rate)
   })
   const housekeeping = setInterval(() => {
-    sweeper.step(writer.clock().at, Date.now())
+    const end = performance.now() + SWEEP_FOR
+    while (sweeper.step(writer.clock().at, Date.now()) && performance.now() < end);
     tellHealth()
   }, SECOND)
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
@@ -8,6 +8,7 @@ import Database from 'better-sqlite3'
  * @throws Error that says who holds it
  */
 export function lockDataDir(dataDir: string): () => void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const owner = join(dataDir, 'owner.txt')
   const lock = new Database(join(dataDir, 'lock.db'), { timeout: 0 })
   try {
