@@ -1,10 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
 import { type EffectScope, effectScope, ref } from 'vue'
 import type { LiveOptions } from '../../server/push/options.ts'
+import { emptyState } from '../../shared/patch.ts'
 import { project } from '../../shared/project.ts'
 import { seededRandom } from '../../shared/random.ts'
 import { type LiveWall, useLive } from '../../web/live/useLive.ts'
-import { openNetwork, pause, serveLive, until } from '../support/live.ts'
+import { openNetwork, pause, scriptLive, serveLive, until } from '../support/live.ts'
 import { busyCommunity, someAlert, testCenter } from '../support/push.ts'
 import { testWorld } from '../support/world.ts'
 
@@ -135,6 +136,27 @@ test('[P2] leaving the scope closes the socket', async () => {
   await until(() => network.connections() === 0 && server.stats().watchers === 0)
   await pause(700)
   expect(network.connections()).toBe(0)
+})
+
+test('[P2] a patch that does not follow, or a beat that is ahead, makes it ask again with what it knows', async () => {
+  const server = await scriptLive()
+  const scope = effectScope()
+  closing.push(server.close, () => scope.stop())
+  const live = scope.run(() => useLive({ url: server.url, scope: 'xinan' }))!
+  await until(() => server.asked.length === 1)
+  server.say.emit('snapshot', { revision: 5, at: 0, basis: 'b', state: { ...emptyState(), revision: 5 } })
+  server.say.emit('patch', { from: 7, to: 8, at: 0, ops: [] })
+  await until(() => server.asked.length === 2, 500)
+  expect(live.revision.value).toBe(5)
+  server.say.emit('patch', { from: 5, to: 8, at: 0, ops: [] })
+  server.say.emit('beat', { revision: 8, at: 0, sent: 0 })
+  server.say.emit('beat', { revision: 9, at: 0, sent: 0 })
+  await until(() => server.asked.length === 3, 500)
+  expect(server.asked).toEqual([
+    { scope: 'xinan' },
+    { scope: 'xinan', revision: 5, basis: 'b' },
+    { scope: 'xinan', revision: 8, basis: 'b' },
+  ])
 })
 
 /** A seed that once failed stays here. */

@@ -104,17 +104,15 @@ test('[P3] more screens than the limit are refused with a reason', async () => {
   expect(reason).toBe('Too many screens are watching')
 })
 
-test('[P3] upgrades of other paths are left to their owners', async () => {
+test('[P3] upgrades of other paths are left to their owners, who may take their time', async () => {
   const { server, url } = await start(35)
   const feeds = new WebSocketServer({ noServer: true })
   server.on('upgrade', (request, socket, head) => {
-    if (request.url === '/feeds/ws') feeds.handleUpgrade(request, socket, head, (client) => client.send('here'))
+    if (request.url === '/feeds/ws') setTimeout(() => feeds.handleUpgrade(request, socket, head, (client) => client.send('here')), 1_200)
   })
   const client = new WebSocket(`${url.replace('http', 'ws')}/feeds/ws`)
   const [said] = await once(client, 'message')
   expect(String(said)).toBe('here')
-  await pause(1_200)
-  expect(client.readyState).toBe(WebSocket.OPEN)
   client.close()
 })
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket as TcpSocket } from 'node:net'
+import { Server as SocketServer } from 'socket.io'
 import { io, type Socket } from 'socket.io-client'
 import { createLive, type LiveOptions } from '../../server/push/socket.ts'
 import type { Viewer } from '../../shared/access.ts'
@@ -82,6 +83,16 @@ export function openScreen(url: string, token: string | undefined, watch: Parame
   socket.on('beat', (message) => void screen.beats.push({ ...message, heard: performance.now() }))
   socket.on('problem', (problem) => void screen.problems.push(problem))
   return screen
+}
+
+/** A server that says what the test tells it to, and keeps what it was asked. */
+export async function scriptLive() {
+  const server = createServer()
+  const sockets = new SocketServer<ClientToServer, ServerToClient>(server, { serveClient: false })
+  const asked: unknown[] = []
+  sockets.of('/live').on('connection', (socket) => socket.on('watch', (request) => void asked.push(request)))
+  const url = await listen(server)
+  return { url, asked, say: sockets.of('/live'), close: () => sockets.close() }
 }
 
 /** Waits until it holds, at most `patience` ms. */

@@ -81,7 +81,14 @@ export function testCenter(world: World, reports: ViewReports = {}) {
       return () => listeners.delete(listener)
     },
   }
-  return { work, view, engine, put, commit, update: (full = false) => view.update({ work, changed, full, reports }) }
+  /** A unit of work that is rolled back: `restore` puts the shelves as they were. */
+  const fail = (restore: () => void) => {
+    view.update({ work, changed, full: false, reports })
+    changed = { alerts: [], incidents: [], orders: [] }
+    restore()
+    view.undo(work)
+  }
+  return { work, view, engine, put, commit, fail }
 }
 export type TestCenter = ReturnType<typeof testCenter>
 

@@ -75,6 +75,17 @@ test('[P5] each role sees of a person what its table says', () => {
   expect(personFor(watcher('field', 'caihong-g1', 'g1-other'))).toMatchObject({ name: '郑*安', phone: undefined })
 })
 
+test('[P5] ages change with the community’s midnight', () => {
+  const { engine, work, commit } = pressed()
+  const projector = createProjector(watcher('wall'), tiny)
+  const ageAt = (time: string) => {
+    work.now = Date.parse(time)
+    commit(true)
+    return projector(engine.state()).alerts[0]?.person?.age
+  }
+  expect([ageAt('2026-03-02T23:59:59+08:00'), ageAt('2026-03-03T00:00:00+08:00')]).toEqual([81, 82])
+})
+
 test('[P5] whoever was given the order is told whom it is about', () => {
   expect(personFor(watcher('field', 'caihong-g1', 'g1-day'))).toMatchObject({ name: '郑伯安', phone: '13812345678' })
 })

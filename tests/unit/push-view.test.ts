@@ -129,15 +129,17 @@ test('[A3] a commit that failed leaves the view as it was', () => {
   center.put('alerts', someAlert('alert-1'))
   center.commit(true)
   const before = center.view.state()
+  center.put('alerts', someAlert('alert-1', { priority: 2 }))
   center.put('alerts', someAlert('alert-2', { raisedAt: 1 }))
-  center.update()
-  center.work.alerts.things.delete('alert-2')
-  center.view.undo(center.work)
+  center.fail(() => {
+    center.work.alerts.things.delete('alert-2')
+    center.work.alerts.put(someAlert('alert-1'))
+  })
   expect(center.view.state()).toBe(before)
   center.put('alerts', someAlert('alert-3', { raisedAt: 2 }))
   center.commit()
   expect(center.engine.state().alerts.map(({ id }) => id)).toEqual(['alert-1', 'alert-3'])
-  expect(center.engine.state().alertTotals.open).toBe(2)
+  expect(center.engine.state().alertTotals).toMatchObject({ open: 2, byPriority: { 1: 2, 2: 0 } })
 })
 
 test('[A3] after a restart the first update tells only what differs from the last commit', () => {
