@@ -10,7 +10,7 @@ export interface Ear {
   /** occurrence of its last live signal, ms: a backlog or a slow clock does not make it heard today */
   at: Millis
   /** occurrence of the first signal of the unbroken row that ends with `at`: a backlog that a gateway kept belongs to it (A2) */
-  since?: Millis
+  since: Millis
   /** it was said to be offline, ms */
   offline?: Millis
   /** device-silent is raised */
@@ -70,34 +70,44 @@ export function hear(feed: FeedState, signal: Signal, voice: Voice | undefined, 
   if (signal.replay || isHistory(signal, world)) return undefined
   if (feed.received > 0) feed.gap += (Math.min(MINUTE, signal.receivedAt - feed.received) - feed.gap) / 50
   feed.received = signal.receivedAt
-  const known = feed.ears[signal.deviceId]
   const silentAfter = voice?.silentAfter ?? Number.POSITIVE_INFINITY
-  if (known) return listen(known, signal, silentAfter)
-  const row = lengthened(feed.early?.[signal.deviceId], signal.at, silentAfter)
-  if (signal.receivedAt - signal.at > silentAfter) {
+  const ear = feed.ears[signal.deviceId] ?? firstHeard(feed, signal, silentAfter)
+  if (ear === undefined) return undefined
+  lengthen(ear, signal.at, silentAfter)
+  if (ear.offline !== undefined && signal.at >= ear.offline) backOnline(ear, signal.at)
+  if (signal.status === 'actual') takeState(ear, signal)
+  return ear
+}
+
+/** A device is there from its first signal that is not too late; the row of older ones that leads up to it is part of its hearing. */
+function firstHeard(feed: FeedState, { deviceId, at, receivedAt }: Signal, silentAfter: Millis): Ear | undefined {
+  const row = feed.early?.[deviceId] ?? { since: at, at }
+  lengthen(row, at, silentAfter)
+  if (receivedAt - at > silentAfter) {
     feed.early ??= {}
-    feed.early[signal.deviceId] = row
+    feed.early[deviceId] = row
     return undefined
   }
-  delete feed.early?.[signal.deviceId]
-  const ear: Ear = { ...row }
-  feed.ears[signal.deviceId] = ear
-  return listen(ear, signal, silentAfter)
+  delete feed.early?.[deviceId]
+  const ear: Ear = { at: row.at, since: row.since }
+  feed.ears[deviceId] = ear
+  return ear
 }
 
 /** A gap as long as a silence begins a new row; what comes out of order changes nothing. */
-function lengthened(row: Row | undefined, at: Millis, silentAfter: Millis): Row {
-  if (!row || at - row.at > silentAfter) return { since: at, at }
-  return { since: row.since, at: Math.max(row.at, at) }
+function lengthen(row: Row, at: Millis, silentAfter: Millis) {
+  if (at - row.at > silentAfter) row.since = at
+  if (at > row.at) row.at = at
 }
 
-function listen(ear: Ear, signal: Signal, silentAfter: Millis): Ear {
-  Object.assign(ear, lengthened({ since: ear.since ?? ear.at, at: ear.at }, signal.at, silentAfter))
-  if (ear.offline !== undefined && signal.at >= ear.offline) ear.since = signal.at
-  if (ear.offline !== undefined && signal.at >= ear.offline) delete ear.offline
+function backOnline(ear: Ear, at: Millis) {
+  ear.since = at
+  delete ear.offline
+}
+
+function takeState(ear: Ear, signal: Signal) {
   if (signal.type === 'linwang.heartbeat') takeHeartbeat(ear, signal.at, signal.data)
   else if (signal.type === 'linwang.camera') takeFault(ear, signal.at, isCameraFault(signal.data.event) && signal.data.active !== false)
-  return ear
 }
 
 function takeHeartbeat(ear: Ear, at: Millis, { online, battery }: { online: boolean; battery?: number }) {

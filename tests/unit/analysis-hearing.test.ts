@@ -116,6 +116,9 @@ describe('batteries and faults', () => {
 
   test('[X1] a drill with an empty battery tells the engineer nothing', () => {
     const estate = testAnalysis()
-    expect(estate.send('linwang.heartbeat', 'help', { online: true, battery: 3 }, { status: 'exercise' })).toEqual([])
+    expect(estate.send('linwang.heartbeat', 'help', { online: false, battery: 3 }, { status: 'exercise' })).toEqual([])
+    estate.see('tamper', 'cam-1', {}, { status: 'exercise' })
+    expect(estate.pass(MINUTE)).toEqual([])
+    expect(estate.analysis.devices(estate.now()).unwell.filter(({ state }) => state !== 'never')).toEqual([])
   })
 })
