@@ -1,4 +1,5 @@
 import { t } from '../i18n/index.ts'
+import { kioskToken } from '../live/kiosk.ts'
 
 /** What the server answers instead of what was asked for (RFC 9457). */
 export class ApiProblem extends Error {
@@ -24,7 +25,9 @@ export const post = <T>(path: string, body: unknown, key: string = newKey()) =>
 export const remove = (path: string) => ask<void>(path, { method: 'DELETE' })
 
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
-  const answer = await fetch(path, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
+  const token = kioskToken()
+  const headers = token ? { ...init.headers, authorization: `Bearer ${token}` } : init.headers
+  const answer = await fetch(path, { credentials: 'same-origin', ...init, headers }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiProblem(0, t('problem.network'))
   })
