@@ -2,6 +2,7 @@ import mqtt, { type IPublishPacket } from 'mqtt'
 import type { Arrival } from '../../shared/arrival.ts'
 import { commit } from './commit.ts'
 import { createDeliveries } from './deliveries.ts'
+import { acknowledgeLate } from './late-ack.ts'
 import type { Log, Receiver } from './receiver.ts'
 import { sourceOfTopic, TOPICS } from './topics.ts'
 
@@ -17,25 +18,23 @@ export interface BrokerClientOptions {
 const RETRY_AFTER = 1_000
 
 /**
- * Subscribes to an outside broker. The session outlives us (`clean: false`), and mqtt.js acknowledges a QoS 1 message when `handleMessage`
- * calls back: after the commit (I6). What comes in the meantime waits at the broker.
+ * Subscribes to an outside broker. The session outlives us (`clean: false`), and a QoS 1 message is acknowledged after its commit (I6):
+ * what comes while we are away waits at the broker, what was not kept comes again.
  */
 export function connectBroker({ engine, url, clientId = 'linwang', log }: BrokerClientOptions): { close(): Promise<void> } {
   const stopping = new AbortController()
   const markOf = createDeliveries()
   const client = mqtt.connect(url, { clientId, clean: false, reconnectPeriod: RETRY_AFTER, connectTimeout: 10_000, resubscribe: true })
 
-  client.handleMessage = (packet, done) => {
+  const keep = async (packet: IPublishPacket) => {
     const source = sourceOfTopic(packet.topic.toString())
-    if (source === undefined) return done()
-    commit(engine, arrivalOf(source, packet, markOf(clientId, packet)), log, stopping.signal).then(
-      () => done(),
-      (error: Error) => {
-        log.warn({ error: error.message }, 'a message of the outside broker was not kept')
-        client.reconnect()
-      },
-    )
+    if (source !== undefined) await commit(engine, arrivalOf(source, packet, markOf(clientId, packet)), log, stopping.signal)
   }
+  acknowledgeLate(client, keep, (error) => {
+    if (stopping.signal.aborted) return
+    log.warn({ error: error.message }, 'a message of the outside broker was not kept: it will come again')
+    client.reconnect()
+  })
   client.on('connect', ({ sessionPresent }) => {
     log.info({ sessionPresent }, 'connected to the outside broker')
     client.subscribe(

@@ -168,7 +168,7 @@ describe('bad input', () => {
   test('[I3] topics of the broker’s own, and of 200 levels, close the connection and nothing else', async () => {
     for (const topic of ['$SYS/x', 'a/'.repeat(200)]) {
       const rude = await client()
-      const closed = new Promise((done) => rude.once('close', done))
+      const closed = new Promise<void>((done) => rude.once('close', () => done()))
       rude.publish(topic, 'x', { qos: 1 })
       await closed
     }
