@@ -6,6 +6,7 @@ import type { Access } from './access/access.ts'
 import { apiPlugin } from './api/api.ts'
 import { sendNotFound, sendProblem } from './api/problems.ts'
 import type { Config } from './config.ts'
+import { drain } from './drain.ts'
 import type { Engine } from './engine/protocol.ts'
 import { createHttpFeed } from './feeds/http.ts'
 import { createWebSocketFeed } from './feeds/websocket.ts'
@@ -38,6 +39,9 @@ export async function createApp(options: AppOptions): Promise<LinwangApp> {
   const app = Fastify({ loggerInstance: log, bodyLimit: 10 * 1024 * 1024, forceCloseConnections: true })
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(sendNotFound)
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode === 413) await drain(request.raw)
+  })
   const live = createLive({
     server: app.server,
     engine,

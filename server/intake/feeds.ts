@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
-import { FEED_NAMES, putFeed, readFeeds } from '../store/feeds.ts'
+import { feedName, putFeed, readFeeds } from '../store/feeds.ts'
 
 /** More than any community has; keeps a sender from making up feeds without end. */
 const MOST_FEEDS = 500
@@ -36,11 +36,11 @@ export function createKnownFeeds(db: Database, world: () => World): KnownFeeds {
     met(feed, now) {
       if (known.has(feed)) return
       putFeed(db, feed, now)
-      known.set(feed, FEED_NAMES[feed] ?? feed)
+      known.set(feed, feedName(feed))
       fresh.push(feed)
     },
     names() {
-      const names = new Map([...registered()].sort().map((feed) => [feed, FEED_NAMES[feed] ?? feed]))
+      const names = new Map([...registered()].sort().map((feed) => [feed, feedName(feed)]))
       for (const [feed, name] of known) names.set(feed, name)
       return names
     },
