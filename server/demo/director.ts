@@ -2,9 +2,9 @@ import { seededRandom } from '../../shared/random.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import { play, type Stage } from './beats.ts'
-import { type Day, dayOf, MINUTE, minuteOf } from './day.ts'
-import { tripsOf } from './habits.ts'
+import { dayOf, MINUTE, minuteOf } from './day.ts'
 import type { Happening } from './happening.ts'
+import { lateChildren, silences } from './prepared.ts'
 import type { Beat, Crew, CrewStep, Ending, Story } from './story.ts'
 import { findTarget, inHours, type Target } from './targets.ts'
 
@@ -35,15 +35,25 @@ export interface Director {
 /** At most so many matters at once, and a pause between beginnings: a wall that never rests is no believable wall. */
 const MOST = 4
 const GAP: readonly [number, number] = [3 * MINUTE, 6 * MINUTE]
-const REAL_GAP = 40_000
-/** Real ms from the start to the first story. */
-const FIRST_AFTER = 20_000
+export interface Pace {
+  /** real ms from the start to the first story */
+  first: number
+  /** real ms between two beginnings, however fast the clock runs */
+  gap: number
+}
 
-export function createDirector(stories: readonly Story[], stage: Stage, world: World, seed: number, startedReal: Millis): Director {
+export function createDirector(
+  stories: readonly Story[],
+  stage: Stage,
+  world: World,
+  seed: number,
+  pace: Pace,
+  startedReal: Millis,
+): Director {
   const random = seededRandom(seed)
   const runs: Run[] = []
   let nextAt = 0
-  let nextReal = startedReal + FIRST_AFTER
+  let nextReal = startedReal + pace.first
   let count = 0
   let preparedDay = -1
 
@@ -88,7 +98,7 @@ export function createDirector(stories: readonly Story[], stage: Stage, world: W
       if (real >= nextReal && now >= nextAt && active < MOST) {
         beginNext(now, nextAt === 0)
         nextAt = now + GAP[0] + random.next() * (GAP[1] - GAP[0])
-        nextReal = real + REAL_GAP
+        nextReal = real + pace.gap
       }
       const found = runs.flatMap((run) => due(run, now, stage))
       for (const run of runs.filter(({ until }) => until <= now)) close(run, now, stage, found)
@@ -126,58 +136,4 @@ function due(run: Run, now: Millis, stage: Stage): Happening[] {
 /** Whatever a story left switched off comes back with its end. */
 function close(run: Run, now: Millis, stage: Stage, found: Happening[]) {
   for (const last of ['unmute', 'light', 'gone'] as const) found.push(...play({ after: 0, do: last }, now, run.target, stage))
-}
-
-interface Prepared {
-  story: Story
-  target: Target
-  /** when it began to differ from other days, and when the wall shows it */
-  from: Millis
-  shows: Millis
-}
-
-/** Minutes after the start at which the silences of the day are to be noticed; a later day has them at hours of its own. */
-const SILENCES = [1.2, 95, 230] as const
-
-/** People who stop stirring early enough that their silence is noticed soon: the timer runs from seven in the morning. */
-function silences(stories: readonly Story[], stage: Stage, world: World, day: Day, now: Millis): Prepared[] {
-  const story = stories.find(({ target }) => 'home' in target)
-  if (!story) return []
-  const random = seededRandom(story.seed + day.n)
-  const used = new Set<string>()
-  return SILENCES.flatMap((offset) => {
-    const target = findTarget(story, stage.town, world, random, used, 0)
-    if (!target) return []
-    used.add(target.placeId)
-    const hours = world.threshold('inactivity.hours', target.residentId) * 60 * MINUTE
-    const morning = day.start + world.threshold('inactivity.from', target.residentId) * 60 * MINUTE
-    const shows = Math.max(now, morning + hours) + offset * MINUTE
-    if (shows > day.start + (world.threshold('inactivity.to', target.residentId) - 0.5) * 60 * MINUTE) return []
-    const from = lastWayIn(stage, target, day, shows - hours)
-    if (from === undefined) return []
-    stage.mutes.home(target.placeId, from)
-    return [{ story, target, from, shows }]
-  })
-}
-
-/** Nobody falls silent while out: whoever is out at that time is left alone. */
-function lastWayIn(stage: Stage, target: Target, day: Day, from: Millis): Millis | undefined {
-  const person = stage.town.people.find(({ id }) => id === target.residentId)!
-  const at = minuteOf(day, from)
-  const out = tripsOf(person, day, stage.town.seed).some(({ out = 0, back = 1440 }) => at > out - 2 && at < back + 5)
-  return out ? undefined : from
-}
-
-/** On a school day one child dawdles on the way home. */
-function lateChildren(stories: readonly Story[], stage: Stage, world: World, day: Day, now: Millis): Prepared[] {
-  const story = stories.find(({ target }) => 'child' in target)
-  if (!story || day.weekday > 5) return []
-  const random = seededRandom(story.seed + day.n)
-  const target = findTarget(story, stage.town, world, random, new Set(), 0)
-  if (!target?.residentId) return []
-  const from = day.start + 15 * 60 * MINUTE
-  const shows = Math.max(now + 1.5 * MINUTE, day.start + world.threshold('child.home-by', target.residentId) * MINUTE)
-  if (shows > day.start + 22 * 60 * MINUTE) return []
-  stage.mutes.person(target.residentId, from)
-  return [{ story, target, from, shows }]
 }

@@ -5,7 +5,7 @@ import type { Millis } from '../../shared/status.ts'
 import { createWorld } from '../registers/world.ts'
 import type { Stage } from './beats.ts'
 import { createCast } from './cast.ts'
-import { createDirector } from './director.ts'
+import { createDirector, type Pace } from './director.ts'
 import type { Happening } from './happening.ts'
 import { earlierDays } from './history.ts'
 import { createLife } from './life.ts'
@@ -23,37 +23,46 @@ export interface SimulationOptions {
   seed: number
   registers: Registers
   stories: readonly Story[]
+  pace?: Partial<Pacing>
 }
+
+/** Real ms. */
+export interface Pacing extends Pace {
+  step: number
+  askClock: number
+  look: number
+  /** after the start every device says that it is there, spread over this time */
+  rollCall: number
+}
+const PACING: Pacing = { step: 1000, askClock: 2000, look: 2000, rollCall: 40_000, first: 20_000, gap: 12_000 }
 
 export interface Simulation {
   /** resolves when it has gone quiet */
   stop(): Promise<void>
 }
 
-/** Real ms. */
-const STEP = 1000
-const CLOCK_EVERY = 2000
-const LOOK_EVERY = 2000
-/** After the start every device says that it is there, spread over this time. */
-const ROLL_CALL = 40_000
 /** Detectors that nobody has ever heard: what a real estate always has. */
 const NEVER_HEARD = new Set(['smoke-b07-u2-402', 'smoke-b23-u1-601', 'smoke-b38-u2-201'])
 
 /** Lives the town's day against a running server, by its real feeds and its REST API alone. */
 export async function simulate(options: SimulationOptions): Promise<Simulation> {
   const { baseUrl, registers, seed, stories } = options
+  const pace = { ...PACING, ...options.pace }
   const world = createWorld(registers)
   const clock = await askClock(baseUrl)
   const started = clock.now()
   const town = createTown(world, seed, new Date(started))
   const stage: Stage = { town, mutes: createMutes(), dark: new Set(), seen: new Map() }
   const outlet = await openOutlet({ ...options, device: world.device, dark: stage.dark })
-  const director = createDirector(stories, stage, world, seed, performance.now())
+  const director = createDirector(stories, stage, world, seed, pace, performance.now())
   const call = createSwitchboard(baseUrl)
   const community = registers.places.find(({ kind }) => kind === 'community')?.id ?? ''
   const cast = createCast(call, director, world, community, seed)
   const life = createLife(town, stage.mutes, world.utcOffset, started)
-  const rollCall = createRollCall(town.devices.filter(({ id }) => !NEVER_HEARD.has(id)))
+  const rollCall = createRollCall(
+    town.devices.filter(({ id }) => !NEVER_HEARD.has(id)),
+    pace.rollCall,
+  )
 
   director.prepare(started)
   const heard = (one: Happening) => !NEVER_HEARD.has(one.deviceId)
@@ -71,7 +80,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
     ]
     await outlet.send(fresh.filter((one) => heard(one) && !stage.mutes.isMuted(one)).sort((a, b) => a.at - b.at))
   }
-  const loops = [repeat(live, STEP), repeat(clock.ask, CLOCK_EVERY), repeat(() => cast.look(clock.now()), LOOK_EVERY)]
+  const loops = [repeat(live, pace.step), repeat(clock.ask, pace.askClock), repeat(() => cast.look(clock.now()), pace.look)]
   return {
     async stop() {
       await Promise.all(loops.map((stop) => stop()))
@@ -87,9 +96,9 @@ async function lastKnown(call: ReturnType<typeof createSwitchboard>): Promise<Mi
   return last && Date.parse(last.receivedAt)
 }
 
-function createRollCall(devices: readonly Device[]): (elapsed: number, now: Millis) => Happening[] {
+function createRollCall(devices: readonly Device[], over: number): (elapsed: number, now: Millis) => Happening[] {
   const waiting = devices
-    .map(({ id, kind }) => ({ id, at: kind === 'camera' ? 0 : (hash32(id) % 1000) * (ROLL_CALL / 1000) }))
+    .map(({ id, kind }) => ({ id, at: kind === 'camera' ? 0 : (hash32(id) % 1000) * (over / 1000) }))
     .sort((a, b) => a.at - b.at)
   let next = 0
   return (elapsed, now) => {

@@ -88,7 +88,7 @@ export const Story = Type.Object(
       Type.Object({ device: Type.String(), category: Type.Optional(Type.Enum([...CATEGORIES])) }),
       Type.Object({ camera: Type.String() }),
       Type.Object({ cameras: Type.Integer({ minimum: 1 }) }),
-      Type.Object({ home: Type.Literal('living-alone') }),
+      Type.Object({ home: Type.Literal('living-alone'), placeId: Type.Optional(Type.String()) }),
       Type.Object({ child: Type.Literal('left-behind-child') }),
     ]),
     begin: Type.Array(Beat),

@@ -12,7 +12,7 @@ export interface Target {
   rule?: CameraRule
 }
 
-/** A place for the story that no other story has just now; undefined when there is none. `minute` is local. */
+/** A place for the story that no other story has just now, the wanted one before others; undefined when there is none. `minute` is local. */
 export function findTarget(
   story: Story,
   town: Town,
@@ -20,9 +20,11 @@ export function findTarget(
   random: Random,
   taken: ReadonlySet<string>,
   minute: number,
+  wanted?: string,
 ): Target | undefined {
   const free = candidates(story, town, world, minute).filter(({ placeId }) => !taken.has(placeId))
-  return free.length > 0 ? random.pick(free) : undefined
+  if (free.length === 0) return undefined
+  return free.find(({ placeId }) => placeId === wanted) ?? random.pick(free)
 }
 
 function candidates(story: Story, town: Town, world: World, minute: number): Target[] {

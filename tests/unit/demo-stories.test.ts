@@ -1,0 +1,145 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Stage } from '../../server/demo/beats.ts'
+import { MINUTE } from '../../server/demo/day.ts'
+import { createDirector } from '../../server/demo/director.ts'
+import { createLife } from '../../server/demo/life.ts'
+import { createMutes } from '../../server/demo/mutes.ts'
+import { loadStories } from '../../server/demo/story.ts'
+import { createTown } from '../../server/demo/town.ts'
+import { createWorld } from '../../server/registers/world.ts'
+import { pilotRegisters } from '../support/registers.ts'
+
+const world = createWorld(pilotRegisters())
+const stories = loadStories(join(import.meta.dirname, '../../fixtures/scenarios'))
+const at = (time: string) => Date.parse(`2026-11-24T${time}:00+08:00`)
+const FIRST = 20_000
+
+function open(start: number, seed = 7) {
+  const town = createTown(world, seed, new Date(start))
+  const stage: Stage = { town, mutes: createMutes(), dark: new Set(), seen: new Map() }
+  const director = createDirector(stories, stage, world, seed, { first: FIRST, gap: 12_000 }, 0)
+  return { town, stage, director }
+}
+
+test('[§9] there are twelve stories, each with a happy and an unhappy ending', () => {
+  expect(stories).toHaveLength(12)
+  expect(new Set(stories.map(({ id }) => id)).size).toBe(12)
+  expect(new Set(stories.map(({ seed }) => seed)).size).toBe(12)
+  for (const { endings, id } of stories) {
+    expect(
+      endings.some(({ happy }) => happy),
+      id,
+    ).toBe(true)
+    expect(
+      endings.some(({ happy }) => !happy),
+      id,
+    ).toBe(true)
+  }
+})
+
+test.each(['04:00', '07:30', '10:42', '15:00', '19:00', '23:30'])(
+  '[§9] within two minutes of a start at %s something is to be seen',
+  (time) => {
+    const { director } = open(at(time))
+    director.prepare(at(time))
+    const seen = []
+    for (let second = 0; second <= 110; second++) seen.push(...director.step(at(time) + second * 1000, second * 1000))
+    expect(seen.length).toBeGreaterThan(0)
+  },
+)
+
+test('[§9] stories come at a calm pace and never more than four at once', () => {
+  const { director } = open(at('09:00'))
+  director.prepare(at('09:00'))
+  let begun = 0
+  let before = new Set<unknown>()
+  for (let second = 0; second < 6 * 3600; second += 5) {
+    const now = at('09:00') + second * 1000
+    director.step(now, second * 1000)
+    const runs = director.runs()
+    expect(runs.filter(({ quietUntil, story }) => quietUntil <= now && story.weight > 0).length).toBeLessThanOrEqual(4)
+    begun += runs.filter((run) => !before.has(run)).length
+    before = new Set(runs)
+  }
+  expect(begun / 6).toBeGreaterThan(6)
+  expect(begun / 6).toBeLessThan(21)
+})
+
+test('[§9] the same seed tells the same stories in the same places', () => {
+  const told = () => {
+    const { director } = open(at('09:00'))
+    director.prepare(at('09:00'))
+    return Array.from({ length: 3600 }, (_, second) => director.step(at('09:00') + second * 1000, second * 1000)).flat()
+  }
+  expect(told()).toEqual(told())
+})
+
+test('[§9] no two stories are told in one place', () => {
+  const { director } = open(at('09:00'))
+  for (let second = 0; second < 4 * 3600; second += 5) {
+    director.step(at('09:00') + second * 1000, second * 1000)
+    const places = director.runs().map(({ target }) => target.placeId)
+    expect(new Set(places).size).toBe(places.length)
+  }
+})
+
+describe('a silent flat', () => {
+  test('[I4] fell silent before the start: its history ends hours ago, and its sensors are heard on', () => {
+    const start = at('14:00')
+    const { town, stage, director } = open(start)
+    director.prepare(start)
+    const silence = director.runs().find(({ story }) => story.id === 'silent-flat')!
+    const flat = silence.target.placeId
+    const life = createLife(town, stage.mutes, world.utcOffset, start)
+    const lived = life.history(0).filter(({ home }) => home === flat)
+    expect(lived.length).toBeGreaterThan(20)
+    expect(Math.max(...lived.map((one) => one.at))).toBeLessThan(start - 3.9 * 60 * MINUTE)
+    expect(silence.quietUntil - start).toBeLessThan(2 * MINUTE)
+    const sensors = silence.target.devices.map(({ id }) => id)
+    const later = Array.from({ length: 60 }, (_, n) => life.step(start + (n + 1) * MINUTE)).flat()
+    for (const id of sensors)
+      expect(
+        later.some(({ deviceId, what }) => deviceId === id && what === 'report'),
+        id,
+      ).toBe(true)
+    expect(later.filter(({ home, what }) => home === flat && what !== 'report')).toEqual([])
+  })
+
+  test('stirs again when people have been there', () => {
+    const start = at('14:00')
+    const { director, stage } = open(start)
+    director.prepare(start)
+    const run = director.runs().find(({ story }) => story.id === 'silent-flat')!
+    director.acted(run.target.placeId, 'arrive', start + 5 * MINUTE)
+    const seen = director.step(start + 8 * MINUTE, 10_000).filter(({ deviceId }) => run.target.devices.some(({ id }) => id === deviceId))
+    expect(seen.some(({ what }) => what === 'motion')).toBe(true)
+    director.acted(run.target.placeId, 'verify', start + 9 * MINUTE)
+    director.step(start + 20 * MINUTE, 20_000)
+    expect(stage.mutes.isMuted({ at: start + 20 * MINUTE, what: 'report', deviceId: 'x', home: run.target.placeId })).toBe(false)
+  })
+})
+
+test('[§9] a child that dawdles passes no gate on the way home, and does when found', () => {
+  const start = at('19:00')
+  const { town, stage, director } = open(start)
+  director.prepare(start)
+  const run = director.runs().find(({ story }) => story.id === 'child-not-home')!
+  const who = run.target.residentId
+  const history = createLife(town, stage.mutes, world.utcOffset, start).history(0)
+  const ways = history.flatMap((one) => (one.what === 'passage' && one.residentId === who ? [one.direction] : []))
+  expect([...new Set(ways)]).toEqual(['out'])
+  director.acted(run.target.placeId, 'handle', start + 10 * MINUTE)
+  const found = director.step(start + 11 * MINUTE, 1000)
+  expect(found).toContainEqual(expect.objectContaining({ what: 'passage', direction: 'in', residentId: who }))
+})
+
+test('[A2] a recorder that fails takes its cameras with it and gives them back', () => {
+  const { director, stage } = open(at('02:00'))
+  let most = 0
+  for (let second = 0; second < 12 * 3600 && (most === 0 || stage.dark.size > 0); second += 5) {
+    director.step(at('02:00') + second * 1000, second * 1000)
+    most = Math.max(most, stage.dark.size)
+  }
+  expect([most, stage.dark.size]).toEqual([4, 0])
+})
