@@ -61,9 +61,11 @@ export function createCore(
     commit(group)
     return rest
   }
-  const gatherer = createGatherer<Item>(run)
+  const gatherer = createGatherer<Item>({ run, weigh: sendersOf })
   return { add: gatherer.add, drain: gatherer.drain }
 }
+
+const sendersOf = (item: Item) => (item.kind === 'arrivals' ? item.arrivals.length : item.kind === 'command' ? 1 : 0)
 
 /** What is wrong with the machine, not with the input; see https://sqlite.org/rescode.html */
 const DISK = /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED|CORRUPT|NOTADB|CANTOPEN|NOMEM|PERM|AUTH|PROTOCOL)/

@@ -1,7 +1,5 @@
-/** Real ms that a busy engine waits after a commit, so that more share the next one. An idle engine does not wait. */
+/** Real ms between two commits of a busy engine, so that more share the next one. */
 export const GATHER = 2
-/** A group smaller than this was no load: the next one starts at once. */
-const FEW = 4
 
 export interface Gatherer<T> {
   add(items: T[]): void
@@ -9,11 +7,18 @@ export interface Gatherer<T> {
   drain(): void
 }
 
+export interface GathererOptions<T> {
+  /** one commit; synchronous; gives back what did not fit into it */
+  run(items: T[]): T[]
+  /** how many senders wait for the item */
+  weigh(item: T): number
+}
+
 /**
- * Collects what arrives while a commit runs, and a little longer under load, and hands it over in one go. `run` is synchronous and gives
- * back what did not fit into its group.
+ * Collects what arrives while a commit runs and hands it over in one go. Whoever comes alone is served at once; when several shared the
+ * last commit, the next one waits a little for more.
  */
-export function createGatherer<T>(run: (items: T[]) => T[], now: () => number = () => performance.now()): Gatherer<T> {
+export function createGatherer<T>({ run, weigh }: GathererOptions<T>): Gatherer<T> {
   let items: T[] = []
   let planned = false
   let ended = 0
@@ -23,25 +28,25 @@ export function createGatherer<T>(run: (items: T[]) => T[], now: () => number = 
     planned = false
     const taken = items
     items = []
-    busy = taken.length >= FEW
     if (taken.length === 0) return
+    busy = taken.reduce((sum, item) => sum + weigh(item), 0) > 1
     const rest = run(taken)
-    ended = now()
+    ended = performance.now()
     if (rest.length === 0) return
     items = rest.concat(items)
-    plan()
+    plan(0)
   }
-  const plan = () => {
+  const plan = (wait: number) => {
     if (planned) return
     planned = true
-    const wait = busy ? GATHER - (now() - ended) : 0
-    if (wait > 0.3) setTimeout(turn, wait)
+    // timers count in whole ms and come late rather than early
+    if (wait > 0.5) setTimeout(turn, wait)
     else setImmediate(turn)
   }
   return {
     add(more) {
       items = items.length === 0 ? more : items.concat(more)
-      plan()
+      plan(busy ? GATHER - (performance.now() - ended) : 0)
     },
     drain() {
       while (items.length > 0) turn()

@@ -19,10 +19,12 @@ const encoder = new TextEncoder()
 let accepted = 0
 let refused = 0
 const waits: number[] = []
+const cpu = process.cpuUsage()
 const start = performance.now()
 const end = start + seconds * 1000
 await Promise.all(Array.from({ length: inflight }, () => sender()))
 const took = (performance.now() - start) / 1000
+const { user, system } = process.cpuUsage(cpu)
 waits.sort((a, b) => a - b)
 const at = (share: number) => Math.round(waits[Math.floor(waits.length * share)]! * 10) / 10
 const health = engine.health()
@@ -31,6 +33,8 @@ if (!process.env.DATA_DIR) rmSync(dataDir, { recursive: true })
 console.log({
   perSecond: Math.round(accepted / took),
   refused,
+  /** both threads, the making of the events included */
+  cpuMicrosPerSignal: Math.round(((user + system) / accepted) * 10) / 10,
   p50: at(0.5),
   p99: at(0.99),
   max: at(0.9999),
