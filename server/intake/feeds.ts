@@ -1,7 +1,7 @@
-import type { Database } from 'better-sqlite3'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import { feedName, putFeed, readFeeds } from '../store/feeds.ts'
+import type { Db } from '../store/open.ts'
 
 /** More than any community has; keeps a sender from making up feeds without end. */
 const MOST_FEEDS = 500
@@ -18,7 +18,7 @@ export interface KnownFeeds {
   rolledBack(): void
 }
 
-export function createKnownFeeds(db: Database, world: () => World): KnownFeeds {
+export function createKnownFeeds(db: Db, world: () => World): KnownFeeds {
   const known = new Map(readFeeds(db).map(({ id, name }) => [id, name]))
   let fresh: string[] = []
   let registers: { world: World; feeds: Set<string> } | undefined
