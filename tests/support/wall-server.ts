@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
 import { Server } from 'socket.io'
@@ -8,6 +7,8 @@ import { applyOps, type Op } from '../../shared/patch.ts'
 import type { WallState } from '../../shared/wall.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
+/** where the page was built */
+const PAGES = process.env.WEB_DIR ?? join(ROOT, '.web')
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -22,9 +23,10 @@ const TYPES: Record<string, string> = {
 export async function serveWall(first: WallState) {
   let state = first
   let beating = true
-  const http = createServer(async (request, response) => {
+  const pages = readPages()
+  const http = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname
-    const body = await answer(path, state)
+    const body = answer(path, state) ?? pages.get(extname(path) ? path : '/index.html')
     response.writeHead(body ? 200 : 404, { 'content-type': body?.type ?? 'application/problem+json' })
     response.end(body?.bytes ?? '{"title":"Not found","detail":"这里没有"}')
   })
@@ -64,15 +66,26 @@ export async function serveWall(first: WallState) {
   }
 }
 
-async function answer(path: string, state: WallState): Promise<{ type: string; bytes: Uint8Array | string } | undefined> {
+interface Body {
+  type: string
+  bytes: Uint8Array | string
+}
+
+/** As it is now: a build that goes on beside a test must not pull the page from under it. */
+function readPages(): Map<string, Body> {
+  const files = globSync('**/*', { cwd: PAGES }).filter((file) => statSync(join(PAGES, file)).isFile())
+  return new Map(
+    files.map((file) => [`/${file}`, { type: TYPES[extname(file)] ?? 'application/octet-stream', bytes: readFileSync(join(PAGES, file)) }]),
+  )
+}
+
+function answer(path: string, state: WallState): Body | undefined {
   const json = (value: unknown) => ({ type: 'application/json', bytes: JSON.stringify(value) })
-  if (path === '/api/estate') return { type: 'application/json', bytes: await readFile(join(ROOT, 'fixtures/registers/estate.geojson')) }
+  if (path === '/api/estate') return { type: 'application/json', bytes: readFileSync(join(ROOT, 'fixtures/registers/estate.geojson')) }
   if (path.startsWith('/api/incidents/')) return json(incident(path.split('/')[3]!, state))
   if (path === '/api/devices' || path === '/api/places') return json({ items: [], next: null })
   if (path === '/api/wall') return json(state)
-  if (path.startsWith('/api/')) return undefined
-  const file = join(ROOT, '.web', extname(path) ? path : 'index.html')
-  return existsSync(file) ? { type: TYPES[extname(file)] ?? 'application/octet-stream', bytes: await readFile(file) } : undefined
+  return undefined
 }
 
 function incident(id: string, state: WallState) {

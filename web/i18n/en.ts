@@ -15,6 +15,8 @@ const en: Words = {
   worst: {
     others: '+{n} more',
     calm: 'All calm',
+    deaf: 'No feed is heard',
+    deafDetail: 'not hearing is not calm: check the feeds',
     calmDetail: '{n} people alone are up or out',
     calmBlind: '{n} places not heard',
     noOwner: 'nobody on it yet',
@@ -54,6 +56,7 @@ const en: Words = {
     head: 'Needs a person',
     order: '{n} matters',
     empty: 'Nothing needs a person now',
+    deaf: 'Nothing is heard, so nobody knows',
     emptyDetail: 'Today of the people living alone',
     more: '{n} more below',
     equipment: 'Equipment',
@@ -279,6 +282,7 @@ const en: Words = {
       speaker: 'Speaker',
       place: 'Place',
     },
+    cluster: 'Cluster {n}',
     unknown: 'Not in the register: {id}',
   },
   what: {

@@ -16,6 +16,8 @@ export default {
   worst: {
     others: '另有 {n} 件',
     calm: '一切平静',
+    deaf: '听不到任何数据源',
+    deafDetail: '听不到不等于平安，请检查接入',
     calmDetail: '{n} 位独居老人都有动静或已外出',
     calmBlind: '{n} 处听不到',
     noOwner: '还没有人接',
@@ -51,6 +53,7 @@ export default {
     head: '需要人',
     order: '{n} 件',
     empty: '现在没有需要人的事',
+    deaf: '听不到数据，无法判断',
     emptyDetail: '独居老人今天的动静',
     more: '下面还有 {n} 件',
     equipment: '设备',
@@ -276,6 +279,7 @@ export default {
       speaker: '云喇叭',
       place: '地点',
     },
+    cluster: '第 {n} 联户',
     unknown: '登记里找不到这个编号：{id}',
   },
   what: {

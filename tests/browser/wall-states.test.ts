@@ -1,0 +1,130 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensurePage } from '../../server/page.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { serveWall } from '../support/wall-server.ts'
+import { type Scene, WALL_TIME, wallState } from '../support/wall-state.ts'
+
+/** The page alone, over states that a test decides. */
+let browser: Browser
+beforeAll(async () => {
+  await ensurePage(() => {})
+  // the map has tests of its own; without graphics the rest of the wall must stand anyhow
+  browser = await launchBrowser({ args: ['--disable-3d-apis'] })
+}, 120_000)
+afterAll(() => browser?.close())
+
+async function open<T>(
+  scene: Scene,
+  size: [number, number],
+  look: (page: Page, server: Awaited<ReturnType<typeof serveWall>>) => Promise<T>,
+) {
+  const server = await serveWall(wallState(scene))
+  const page = await browser.newPage({ viewport: { width: size[0], height: size[1] } })
+  try {
+    await page.goto(`${server.url}/wall`)
+    await page.locator('[data-cluster-id]').first().waitFor()
+    return await look(page, server)
+  } finally {
+    await page.close()
+    await server.close()
+  }
+}
+const HD: [number, number] = [1920, 1080]
+
+test('[A2] a wall that hears no feed does not say that all is well', () =>
+  open('empty', HD, async (page) => {
+    expect(await page.locator('header.top').textContent()).toMatch(/听不到任何数据源/)
+    expect(await page.content()).not.toContain('一切平静')
+  }))
+
+test('[§7] a calm wall says so in one sentence and has no saturated alarm', () =>
+  open('calm', HD, async (page) => {
+    expect(await page.locator('header.top').textContent()).toMatch(/一切平静/)
+    expect(await page.locator('[data-state="alert"]').count()).toBe(0)
+    expect(await page.locator('[data-alert-id]').count()).toBe(0)
+  }))
+
+test('[X1] a drill is marked in the bar and on its row', () =>
+  open('storm', HD, async (page) => {
+    expect(await page.locator('header.top').textContent()).toMatch(/演练/)
+    expect(await page.locator('li.alert em', { hasText: '演练' }).count()).toBe(1)
+  }))
+
+test('[I4] what came late says so on its row', () =>
+  open('storm', HD, async (page) => {
+    expect(await page.locator('li.alert em', { hasText: '迟到' }).count()).toBe(1)
+  }))
+
+test('[§5] every calling alert is in the page with its id, also beyond the edge', () =>
+  open('storm', HD, async (page, server) => {
+    const shown = await page.locator('[data-alert-id]').evaluateAll((all) => all.map((row) => row.getAttribute('data-alert-id')))
+    expect(shown.sort()).toEqual(
+      server
+        .state()
+        .alerts.map(({ id }) => id)
+        .sort(),
+    )
+  }))
+
+test('[P3] a patch with a new alert puts one row on top and moves nothing else of the list', () =>
+  open('busy', HD, async (page, server) => {
+    const ids = () => page.locator('[data-alert-id]').evaluateAll((all) => all.map((row) => row.getAttribute('data-alert-id')))
+    const before = await ids()
+    const worst = server.state().alerts[0]!
+    server.patch([
+      { op: 'put', list: 'alerts', item: { ...worst, id: 'alert-99', priority: 1, livingAlone: true, raisedAt: WALL_TIME + 5000 } },
+    ])
+    await page.locator('[data-alert-id="alert-99"]').waitFor()
+    expect(await ids()).toEqual(['alert-99', ...before])
+    expect(await page.locator('html').getAttribute('data-revision')).toBe('413')
+  }))
+
+test('[P4] silence dims what is old and names the time', () =>
+  open('busy', HD, async (page, server) => {
+    server.hush(true)
+    await page.locator('[data-stale]').waitFor({ timeout: 5000 })
+    expect(await page.locator('html').getAttribute('data-link')).toBe('stale')
+    server.hush(false)
+    await expect.poll(() => page.locator('html').getAttribute('data-link'), { timeout: 5000 }).toBe('live')
+  }))
+
+/** Style and box of every element that has text of its own. */
+const TEXTS = `[...document.querySelectorAll('main *')].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+  .map((e) => ({ text: e.textContent.trim().slice(0, 30), size: parseFloat(getComputedStyle(e).fontSize), right: e.getBoundingClientRect().right }))`
+type Text = { text: string; size: number; right: number }
+
+test.each(['busy', 'storm', 'calm', 'blind'] as const)('[§7] no text of the %s wall is below 18 px at 1080 lines', (scene) =>
+  open(scene, HD, async (page) => {
+    const texts = (await page.evaluate(TEXTS)) as Text[]
+    expect(texts.length).toBeGreaterThan(150)
+    expect(texts.filter(({ size }) => size < 17.9)).toEqual([])
+  }),
+)
+
+test('[§7] twice the lines are twice the size, not more of the same', async () => {
+  const size = async (page: Page) =>
+    Number(await page.evaluate(`parseFloat(getComputedStyle(document.querySelector('[data-cluster-id]')).fontSize)`))
+  expect(await open('busy', [3840, 2160], size)).toBeCloseTo(2 * (await open('busy', HD, size)), 1)
+})
+
+test('[§7] without graphics the wall says that the map is missing and shows everything else', () =>
+  open('busy', HD, async (page) => {
+    await expect.poll(() => page.locator('section.stage').textContent()).toMatch(/地图没有画出来/)
+    expect(await page.locator('[data-alert-id]').count()).toBeGreaterThan(4)
+  }))
+
+test('[§7] a wide wall gets columns: people alone and incidents stand beside the rest', async () => {
+  const columns = async (page: Page) => [await page.locator('section.care').count(), await page.locator('section.incidents').count()]
+  expect(await open('busy', HD, columns)).toEqual([0, 0])
+  expect(await open('busy', [2560, 1080], columns)).toEqual([0, 1])
+  expect(await open('busy', [5760, 1080], columns)).toEqual([1, 1])
+})
+
+test('[§7] only pulses run on an idle wall: nothing but opacity and transform is animated', () =>
+  open('storm', HD, async (page) => {
+    const names = (await page.evaluate(`[...new Set(document.getAnimations().filter((a) => a.effect.getTiming().iterations === Infinity)
+      .flatMap((a) => a.effect.getKeyframes().flatMap(Object.keys)))]`)) as string[]
+    const known = ['offset', 'computedOffset', 'easing', 'composite', 'opacity', 'transform', 'scale', 'translate']
+    expect(names.filter((name) => !known.includes(name))).toEqual([])
+  }))
