@@ -8,7 +8,7 @@ const LONGEST_WAIT = 1_000
 
 /**
  * Hands a broker's message to the engine until it is kept: MQTT has no "try again later", so an overloaded engine holds the acknowledgement
- * back and the sender with it (I5). A message that is refused as malformed is done with, and logged: sending it again would not mend it.
+ * back and the sender with it (I5). What is not understood is in quarantine then, and done with: sending it again would not mend it.
  * @throws when the signal is aborted first
  */
 export async function commit(engine: Receiver, arrival: Arrival, log: Log, signal: AbortSignal): Promise<void> {

@@ -67,9 +67,12 @@ export function createHealth(silentAfter: (feed: string) => number = () => FEED_
       count(feed, signal.receivedAt)
       hear(feed, signal.receivedAt)
       if (signal.replay || (signal.type === 'linwang.heartbeat' && !signal.data.online)) return
-      devicesBefore.push([signal.deviceId, devices.get(signal.deviceId)])
-      devices.set(signal.deviceId, signal.receivedAt)
+      const before = devices.get(signal.deviceId)
+      // a retried message was received before others that are in already
+      if (before !== undefined && before > signal.receivedAt) return
       drift.note(signal)
+      devicesBefore.push([signal.deviceId, before])
+      devices.set(signal.deviceId, signal.receivedAt)
     },
     duplicate(feed) {
       touch(feed).duplicates++

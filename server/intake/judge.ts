@@ -21,6 +21,8 @@ export interface JudgeMoment {
 /** Data of one signal as text, at most. */
 const LONGEST_DATA = 64 * 1024
 
+export type Judge = ReturnType<typeof createJudge>
+
 /** Draft → signal, or the reason why it is none: its type, its device, its data, its age; in that order. */
 export function createJudge({ world, keep, mayBeFeed }: { world: () => World; keep: Keep; mayBeFeed: (feed: string) => boolean }) {
   /** `ownKey`: the sender came with a feed's own key, and speaks of that feed's devices alone */

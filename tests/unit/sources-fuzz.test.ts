@@ -66,7 +66,13 @@ const HEADERS = {
   'ce-subject': 'gate-east',
 }
 function arrivalFrom([source, topic, good]: (typeof GOOD)[number], random: Random): Arrival {
-  const arrival = { ...mqttArrival(topic, ''), source, bytes: broken(Buffer.from(good), random), ref: `${random.int(0, 1e9)}` }
+  const arrival = {
+    ...mqttArrival(topic, ''),
+    transport: source.startsWith('cloudevents') ? 'http' : 'mqtt',
+    source,
+    bytes: broken(Buffer.from(good), random),
+    ref: `${random.int(0, 1e9)}`,
+  }
   if (random.chance(0.1)) arrival.feed = random.pick(['gates', 'frigate', 'zigbee2mqtt', ''])
   if (random.chance(0.1)) arrival.source = random.pick(Object.keys(SOURCES))
   if (source === 'cloudevents-binary')

@@ -1,0 +1,105 @@
+import type { Arrival, Decoded, Receipt, Reject, Source, SourceContext } from '../../shared/arrival.ts'
+import type { Signal, SignalDraft } from '../../shared/signal.ts'
+import type { Millis } from '../../shared/status.ts'
+import type { World } from '../../shared/world.ts'
+import type { Identity } from '../store/identity.ts'
+import type { QuarantineStore } from '../store/quarantine.ts'
+import type { SignalStore } from '../store/signals.ts'
+import type { KnownFeeds } from './feeds.ts'
+import type { Health } from './health.ts'
+import type { Judge } from './judge.ts'
+import { quarantineEntry } from './set-aside.ts'
+
+/** One unit of work as the judge sees it. */
+export interface Moment {
+  now: Millis
+  revision: number
+  signals: Signal[]
+  /** of a retried message: when it first came */
+  receivedAt?: Millis
+  /** a retried signal that happened before is a replay */
+  replayBefore?: Millis
+}
+
+export type Tally = { accepted: number; duplicates: number; quarantined: number; ids: string[] }
+export const newTally = (): Tally => ({ accepted: 0, duplicates: 0, quarantined: 0, ids: [] })
+
+interface Parts {
+  world: () => World
+  sources: Readonly<Record<string, Source>>
+  signals: SignalStore
+  identity: Identity
+  quarantine: QuarantineStore
+  health: Health
+  feeds: KnownFeeds
+  judge: Judge
+}
+
+/** These senders read an answer; a malformed message of any other is kept, or it would be lost without a word (I3). */
+const ANSWERED: ReadonlySet<string> = new Set(['http', 'websocket'])
+
+/** One message, from its bytes to its receipt. */
+export function createReading({ world, sources, signals, identity, quarantine, health, feeds, judge }: Parts) {
+  const contextAt = (now: Millis): SourceContext => ({
+    now,
+    utcOffset: world().utcOffset,
+    device: (feed, address) => world().deviceByAddress(feed, address),
+  })
+
+  function decode(arrival: Arrival, context: SourceContext): Decoded {
+    const source = sources[arrival.source]
+    if (!source) return { drafts: [], rejects: [{ reason: 'not-understood', detail: `nothing reads messages of kind ${arrival.source}` }] }
+    try {
+      return source(arrival, context)
+    } catch (error) {
+      return { drafts: [], rejects: [{ reason: 'not-understood', detail: `reading failed: ${(error as Error).message}`.slice(0, 500) }] }
+    }
+  }
+
+  function setAside(reject: Reject, arrival: Arrival, now: Millis, tally: Tally) {
+    const entry = quarantineEntry(reject, arrival, now)
+    quarantine.put(entry)
+    if (feeds.has(entry.feed)) health.quarantined(entry.feed, now)
+    tally.quarantined++
+  }
+
+  /** one draft of a message, to its end */
+  function store(draft: SignalDraft, moment: Moment, tally: Tally, ownKey: boolean): Reject | undefined {
+    const verdict = judge(draft, moment, ownKey)
+    if ('reason' in verdict) return verdict
+    const { signal, json } = verdict
+    tally.ids.push(signal.id)
+    if (!identity.claim(signal.feed, signal.id)) {
+      tally.duplicates++
+      health.duplicate(signal.feed)
+      return undefined
+    }
+    signal.seq = signals.next
+    signals.insert(signal, json, moment.revision)
+    health.accepted(signal)
+    feeds.met(signal.feed, moment.now)
+    tally.accepted++
+    moment.signals.push(signal)
+    return undefined
+  }
+
+  function takeOne(arrival: Arrival, context: SourceContext, moment: Moment): Receipt {
+    const decoded = decode(arrival, context)
+    const tally = newTally()
+    if (decoded.problem) {
+      if (ANSWERED.has(arrival.transport)) return { problem: decoded.problem }
+      setAside({ reason: 'malformed', detail: decoded.problem.detail }, arrival, moment.now, tally)
+      return tally
+    }
+    for (const draft of decoded.drafts) {
+      const reject = store(draft, moment, tally, arrival.feed !== undefined)
+      if (reject) setAside({ ...reject, part: decoded.part?.(draft) }, arrival, moment.now, tally)
+    }
+    for (const reject of decoded.rejects) setAside(reject, arrival, moment.now, tally)
+    if (decoded.ignored && arrival.feed !== undefined && feeds.has(arrival.feed)) health.heard(arrival.feed, moment.now)
+    return tally
+  }
+
+  return { contextAt, decode, store, takeOne }
+}
+export type Reading = ReturnType<typeof createReading>
