@@ -5,13 +5,14 @@ import { type DetectorOver, NOTHING } from './detector.ts'
 import { type Ear, type FeedState, hear, isMute, newFeed, surveyVoices, type Voices } from './ears.ts'
 import { lookOver } from './silence.ts'
 
-/** Which devices are heard: the engineer's alerts, and what every other detector leans on (A2). Keyed by feed. */
+/** Which devices are heard: the engineer's alerts, and what every other detector leans on (A2). Keyed by the device's feed. */
 export const hearing: DetectorOver<FeedState> = (world) => {
   const voices = surveyVoices(world)
   return {
     name: 'hearing',
     types: SIGNAL_TYPES,
-    keyOf: (signal) => signal.feed,
+    /** the feed of the register, also when the device was heard by another: that is where it is looked for */
+    keyOf: (signal) => voices.get(signal.deviceId)?.device.feed ?? signal.feed,
     start: newFeed,
     onSignal(feed, signal) {
       const ear = hear(feed, signal, voices.get(signal.deviceId), world)
