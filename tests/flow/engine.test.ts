@@ -1,9 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Committed, Engine } from '../../server/engine/client.ts'
 import { stateAt } from '../../server/store/journal.ts'
 import type { Alert } from '../../shared/alert.ts'
 import { applyPatch } from '../../shared/patch.ts'
 import type { ProblemError } from '../../shared/problem.ts'
+import { REGISTERS } from '../support/data-dir.ts'
 import { ADMIN, advance, arrivalOf, lookInto, OFFICER, openEngine, registersDir, START, tempDir } from '../support/engine.ts'
 import { help, motion } from '../support/events.ts'
 
@@ -202,4 +205,40 @@ test('an unknown command is a 404, and the engine lives on', async () => {
   const engine = await openEngine(await registersDir())
   expect(await problemOf(engine.command({ name: 'no.such', body: {}, actor: OFFICER }))).toMatchObject({ status: 404 })
   expect(await press(engine)).toMatchObject({ accepted: 1 })
+})
+
+/** The pilot's files with one of them changed. */
+function files(change: string, to: (text: string) => string): Record<string, string> {
+  const names = readdirSync(REGISTERS).filter((name) => /\.(csv|geojson)$/.test(name))
+  const texts = names.map((name) => [name, readFileSync(join(REGISTERS, name), 'utf8')] as const)
+  return Object.fromEntries(texts.map(([name, text]) => [name, name === change ? to(text) : text]))
+}
+const withoutCamera = (text: string) => text.replace(/^cam-113,.*\n/m, '')
+
+test('an import is in force with the next signal, keeps what is open, and is told to the main thread', async () => {
+  const engine = await openEngine(await registersDir())
+  await press(engine)
+  const told: true[] = []
+  engine.onCommit(({ registers }) => registers && told.push(registers))
+  const importing = (more: object) => ({
+    name: 'registers.import',
+    body: { files: files('devices.csv', withoutCamera), ...more },
+    actor: ADMIN,
+  })
+  await engine.command(importing({ check: true }))
+  expect(told).toEqual([])
+  await engine.command(importing({}))
+  expect(told).toEqual([true])
+  await expect.poll(() => engine.state().totals.cameras, { timeout: 5000 }).toBe(112)
+  expect(engine.state().alerts).toHaveLength(1)
+  const gone = motion('cam-113', true, at(START))
+  expect(await engine.receive(arrivalOf(gone))).toMatchObject({ accepted: 0, quarantined: 1 })
+})
+
+test('an import with a wrong row changes nothing', async () => {
+  const engine = await openEngine(await registersDir())
+  const body = { files: files('devices.csv', (text) => withoutCamera(text).replace('cam-001,camera', 'cam-001,kamera')) }
+  expect(await problemOf(engine.command({ name: 'registers.import', body, actor: ADMIN }))).toMatchObject({ status: 422 })
+  await press(engine)
+  expect(engine.state().totals.cameras).toBe(113)
 })
