@@ -30,6 +30,13 @@ function faultOf(password: string, username: string): string | undefined {
   if (username.length > 2 && lower.includes(username.toLowerCase())) return 'leave the user name out'
   if (new Set(lower).size < 5) return 'use more different characters'
   const rest = WORN.reduce((text, word) => text.replaceAll(word, ''), lower)
-  if ([...rest].length < LEAST / 2) return 'add words that nobody would expect'
+  if (turns(rest) < LEAST / 2) return 'add words that nobody would expect'
   return undefined
 }
+
+/** From one character to the next in the alphabet, back, or from 9 to 0. */
+const SEQUENCES = [-9, -1, 0, 1, 9]
+
+/** Characters that do not simply go on from the one before: 789012 and aaaa have one. */
+const turns = (text: string): number =>
+  [...text].filter((char, i, all) => i === 0 || !SEQUENCES.includes(char.codePointAt(0)! - all[i - 1]!.codePointAt(0)!)).length
