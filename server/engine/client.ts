@@ -23,9 +23,12 @@ export type { Committed, Engine, EngineHealth, EngineOptions } from './protocol.
 
 type FromKind<K extends FromEngine['kind']> = Extract<FromEngine, { kind: K }>
 
+/** A small nursery: under a flood it keeps 100 MB of dead messages from piling up, for a tenth more work. */
+const LIMITS = { maxYoungGenerationSizeMb: 8 }
+
 /** Starts the engine thread; resolves when it is ready, rejects with the reason when the store cannot be opened. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options, name: 'engine' })
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options, name: 'engine', resourceLimits: LIMITS })
   const ready = await firstWord(worker)
   return createClient(worker, ready, { ...QUEUE, ...options.queue })
 }

@@ -12,7 +12,7 @@ const fileOf = (dataDir: string) => join(dataDir, 'linwang.db')
 const CHECKPOINT_PAGES = 4_000
 /** ms that a commit waits for a lock of somebody else, such as a tool for backups; then its senders are told to try again */
 const FOREIGN_LOCK = 2_000
-const CACHE_KIB = 64 * 1024
+const CACHE_KIB = 24 * 1024
 
 /**
  * The writer's connection; creates what is missing. A commit returns after fsync (I1).
