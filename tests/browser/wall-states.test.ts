@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensurePage } from '../../server/page.ts'
+import type { AlertView } from '../../shared/wall.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { serveWall } from '../support/wall-server.ts'
 import { type Scene, WALL_TIME, wallState } from '../support/wall-state.ts'

@@ -270,7 +270,7 @@ const scenes: Record<Scene, (alone: Resident[], at: number) => Draft[]> = {
       residentId: resident.id,
       ago: 7000 + i * 400,
     })),
-  busy: (alone) => [
+  busy: (alone): Draft[] => [
     {
       kind: 'inactivity',
       priority: 1,
@@ -339,7 +339,7 @@ const scenes: Record<Scene, (alone: Resident[], at: number) => Draft[]> = {
       evidence: { battery: 8 },
     },
   ],
-  storm: (alone, at) => [
+  storm: (alone, at): Draft[] => [
     ...scenes.busy(alone, at),
     { kind: 'hazard.smoke', priority: 1, placeId: 'caihong-b14-u1-502', ago: 12, deviceId: 'smoke-b14-u1-502' },
     {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AlertView } from '../../shared/wall.ts'
-import { beganAt, careOf, holdsView, needs } from '../../web/ui/alerts.ts'
+import { beganAt, careIndex, careOf, holdsView, needs } from '../../web/ui/alerts.ts'
 import { holding, viewsOf } from '../../web/wall/cycle/views.ts'
 import { callFor, repeats, shiftKey } from '../../web/wall/sound/rules.ts'
 import { wallState } from '../support/wall-state.ts'
@@ -54,7 +54,7 @@ test('[§7] the running time of a silence is that of the silence, not of the ale
 test('[§7] a person alone keeps the day strip of the own flat', () => {
   const state = wallState('busy')
   const silent = state.alerts.find(({ kind }) => kind === 'inactivity')!
-  expect(careOf(silent, state.care)?.residentId).toBe(silent.residentId)
+  expect(careOf(silent, careIndex(state.care))?.residentId).toBe(silent.residentId)
 })
 
 test('[§7] the round stops for priority 1 and 2 alone, and not for a broken device', () => {

@@ -54,7 +54,7 @@ const en: Words = {
   },
   need: {
     head: 'Needs a person',
-    order: '{n} matters',
+    order: '{n}',
     empty: 'Nothing needs a person now',
     deaf: 'Nothing is heard, so nobody knows',
     emptyDetail: 'Today of the people living alone',

@@ -41,9 +41,12 @@ export function beganAt(alert: Pick<AlertView, 'kind' | 'raisedAt' | 'evidence'>
   return BEGAN_EARLIER.has(alert.kind) && typeof since === 'number' ? Math.min(since, alert.raisedAt) : alert.raisedAt
 }
 
-export function careOf(alert: AlertView, care: readonly CareView[]): CareView | undefined {
-  return (
-    care.find((row) => row.alertId === alert.id) ??
-    care.find((row) => alert.residentId !== undefined && row.residentId === alert.residentId)
-  )
+export type CareIndex = ReadonlyMap<string, CareView>
+/** The rows of people alone by their alert and by themselves: one walk for all alerts. */
+export function careIndex(care: readonly CareView[]): CareIndex {
+  const index = new Map(care.map((row) => [row.residentId, row]))
+  for (const row of care) if (row.alertId) index.set(row.alertId, row)
+  return index
 }
+export const careOf = (alert: AlertView, index: CareIndex) =>
+  index.get(alert.id) ?? (alert.residentId ? index.get(alert.residentId) : undefined)

@@ -4,7 +4,7 @@ interface Point {
   x: number
   y: number
 }
-interface Box {
+export interface Box {
   left: number
   top: number
   width: number
