@@ -1,11 +1,10 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { Arrival, Receipt } from '../../shared/arrival.ts'
 import { applyPatch } from '../../shared/patch.ts'
 import { overloaded, ProblemError } from '../../shared/problem.ts'
 import type { PublicState } from '../../shared/wall.ts'
 import type { Command } from '../work.ts'
-import { packArrivals } from './packing.ts'
+import { createOutbox } from './outbox.ts'
 import {
   type ClockAnchor,
   type ClockView,
@@ -18,6 +17,7 @@ import {
   type QueueBounds,
   type ToEngine,
 } from './protocol.ts'
+import { createWaiting } from './waiting.ts'
 
 export type { Committed, Engine, EngineHealth, EngineOptions } from './protocol.ts'
 
@@ -44,11 +44,6 @@ async function firstWord(worker: Worker): Promise<FromKind<'ready'>> {
   throw new Error(word.kind === 'refused' ? word.message : `The engine began with ${word.kind}`)
 }
 
-interface WaitingArrival {
-  bytes: number
-  resolve(receipt: Receipt): void
-  reject(error: Error): void
-}
 interface WaitingCommand {
   resolve(value: unknown): void
   reject(error: Error): void
@@ -60,7 +55,7 @@ function createClient(worker: Worker, ready: FromKind<'ready'>, bounds: QueueBou
   let health: EngineHealth = ready.health
   let closed = false
   const outbox = createOutbox(worker)
-  const arrivals = createArrivalQueue(bounds)
+  const arrivals = createWaiting(bounds)
   const commands = new Map<number, WaitingCommand>()
   const listeners = new Set<(committed: Committed) => void>()
   const mourners = new Set<(error: Error) => void>()
@@ -149,70 +144,4 @@ function waitForClosed(worker: Worker): Promise<void> {
     worker.once('exit', () => done())
     worker.on('message', (message: FromEngine) => message.kind === 'closed' && done())
   })
-}
-
-/** What comes in one turn of the loop leaves in one message. */
-function createOutbox(worker: Worker) {
-  let arrivals: Arrival[] = []
-  let commands: { n: number; command: Command; key?: string }[] = []
-  let nextCommand = 0
-  let planned = false
-  const flush = () => {
-    planned = false
-    if (arrivals.length + commands.length === 0) return
-    const packed = packArrivals(arrivals)
-    worker.postMessage({ kind: 'work', arrivals: packed, commands } satisfies ToEngine, [packed.slab.buffer as ArrayBuffer])
-    arrivals = []
-    commands = []
-  }
-  const plan = () => {
-    if (planned) return
-    planned = true
-    setImmediate(flush)
-  }
-  return {
-    flush,
-    arrival(arrival: Arrival) {
-      arrivals.push(arrival)
-      plan()
-    },
-    command(command: Command, key: string | undefined) {
-      commands.push({ n: nextCommand, command, key })
-      plan()
-      return nextCommand++
-    },
-  }
-}
-
-/** Receipts come in the order of the arrivals, so a queue is all the book-keeping there is. */
-function createArrivalQueue(bounds: QueueBounds) {
-  let waiting: WaitingArrival[] = []
-  let head = 0
-  let bytes = 0
-  const count = () => waiting.length - head
-  const next = () => {
-    const entry = waiting[head++]
-    if (head > 1024 && head * 2 > waiting.length) {
-      waiting = waiting.slice(head)
-      head = 0
-    }
-    if (entry) bytes -= entry.bytes
-    return entry
-  }
-  return {
-    hasRoom: (arrival: Arrival) => count() === 0 || (count() < bounds.arrivals && bytes + arrival.bytes.byteLength <= bounds.bytes),
-    pressure: () => Math.min(1, Math.max(count() / bounds.arrivals, bytes / bounds.bytes)),
-    wait(arrival: Arrival) {
-      bytes += arrival.bytes.byteLength
-      return new Promise<Receipt>((resolve, reject) => waiting.push({ bytes: arrival.bytes.byteLength, resolve, reject }))
-    },
-    settle(receipt: Receipt) {
-      const entry = next()
-      if ('problem' in receipt && receipt.problem.status >= 500) entry?.reject(new ProblemError(receipt.problem))
-      else entry?.resolve(receipt)
-    },
-    fail(error: Error) {
-      while (count() > 0) next()?.reject(error)
-    },
-  }
 }

@@ -5,7 +5,8 @@ import { createGatherer } from './gather.ts'
 import type { HealthBook } from './health.ts'
 import { firstGroup, type Item, singles } from './items.ts'
 import type { FromEngine } from './protocol.ts'
-import type { Writer, Written } from './writer.ts'
+import type { Written } from './unit.ts'
+import type { Writer } from './writer.ts'
 
 type Done = Extract<FromEngine, { kind: 'done' }>
 

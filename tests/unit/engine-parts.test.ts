@@ -5,7 +5,8 @@ import { createHealth } from '../../server/engine/health.ts'
 import { firstGroup, GROUP_BYTES, type Item } from '../../server/engine/items.ts'
 import { packArrivals, unpackArrivals } from '../../server/engine/packing.ts'
 import type { FromEngine } from '../../server/engine/protocol.ts'
-import type { Writer, Written } from '../../server/engine/writer.ts'
+import type { Written } from '../../server/engine/unit.ts'
+import type { Writer } from '../../server/engine/writer.ts'
 import type { Arrival } from '../../shared/arrival.ts'
 
 const arrival = (text: string, more: Partial<Arrival> = {}): Arrival => ({
