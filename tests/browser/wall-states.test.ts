@@ -72,10 +72,8 @@ test('[P3] a patch with a new alert puts one row on top and moves nothing else o
   open('busy', HD, async (page, server) => {
     const ids = () => page.locator('[data-alert-id]').evaluateAll((all) => all.map((row) => row.getAttribute('data-alert-id')))
     const before = await ids()
-    const worst = server.state().alerts[0]!
-    server.patch([
-      { op: 'put', list: 'alerts', item: { ...worst, id: 'alert-99', priority: 1, livingAlone: true, raisedAt: WALL_TIME + 5000 } },
-    ])
+    const item: AlertView = { ...server.state().alerts[0]!, id: 'alert-99', priority: 1, livingAlone: true, raisedAt: WALL_TIME + 5000 }
+    server.patch([{ op: 'put', list: 'alerts', item }])
     await page.locator('[data-alert-id="alert-99"]').waitFor()
     expect(await ids()).toEqual(['alert-99', ...before])
     expect(await page.locator('html').getAttribute('data-revision')).toBe('413')
