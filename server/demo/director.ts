@@ -32,14 +32,17 @@ export interface Director {
   runs(): readonly Run[]
 }
 
-/** At most so many matters at once, and a pause between beginnings: a wall that never rests is no believable wall. */
+/** At most so many matters at once: a wall that never rests is no believable wall. */
 const MOST = 4
-const GAP: readonly [number, number] = [3 * MINUTE, 6 * MINUTE]
 export interface Pace {
   /** real ms from the start to the first story */
   first: number
   /** real ms between two beginnings, however fast the clock runs */
   gap: number
+  /** domain ms between two beginnings: at least, at most */
+  rest: readonly [number, number]
+  /** every story is told once and no more */
+  once?: boolean
 }
 
 export function createDirector(
@@ -52,6 +55,7 @@ export function createDirector(
 ): Director {
   const random = seededRandom(seed)
   const runs: Run[] = []
+  const told = new Set<string>()
   let nextAt = 0
   let nextReal = startedReal + pace.first
   let count = 0
@@ -65,6 +69,7 @@ export function createDirector(
     const run: Run = { story, ending, target, begun: now, until: quietUntil + story.lasts * MINUTE, quietUntil, queue: [] }
     enqueue(run, [...story.begin, ...(ending.beats ?? [])], quietUntil)
     runs.push(run)
+    if (pace.once) told.add(story.id)
     return run
   }
   const beginNext = (now: Millis, first: boolean) => {
@@ -72,7 +77,7 @@ export function createDirector(
       ({ weight, hours: [from, to], opens, target }) =>
         weight > 0 && (!first || opens) && !isPrepared(target) && inHours({ from, to }, minute(now)),
     )
-    const recent = new Set(runs.map(({ story }) => story.id))
+    const recent = new Set([...runs.map(({ story }) => story.id), ...told])
     const fresh = fit.filter(({ id }) => !recent.has(id))
     if (fresh.length === 0) return
     const story = random.weighted(fresh.map((one) => [one, one.weight] as const))
@@ -97,7 +102,7 @@ export function createDirector(
       const active = runs.filter(({ quietUntil }) => quietUntil <= now).length
       if (real >= nextReal && now >= nextAt && active < MOST) {
         beginNext(now, nextAt === 0)
-        nextAt = now + GAP[0] + random.next() * (GAP[1] - GAP[0])
+        nextAt = now + pace.rest[0] + random.next() * (pace.rest[1] - pace.rest[0])
         nextReal = real + pace.gap
       }
       const found = runs.flatMap((run) => due(run, now, stage))

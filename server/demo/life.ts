@@ -3,7 +3,7 @@ import { type Day, dayOf, nextDay } from './day.ts'
 import type { Happening } from './happening.ts'
 import type { Mutes } from './mutes.ts'
 import { planDay } from './plan.ts'
-import { createRounds } from './rounds.ts'
+import { createRounds, EVERY } from './rounds.ts'
 import type { Town } from './town.ts'
 import { waterReading } from './water.ts'
 
@@ -11,19 +11,21 @@ import { waterReading } from './water.ts'
 export interface Life {
   /** what a house that was switched off until now has missed since then, at most since midnight: see `history.ts` */
   history(since: Millis): Happening[]
-  /** what a device's report says: a meter its reading, the others that they are there */
-  asReported(report: Happening): Happening
   /** what happens after the last call, up to now */
   step(now: Millis): Happening[]
 }
 
 const HOUR = 60 * 60_000
+const LONGEST_ROUND = 8 * HOUR
 const ROUGHLY_A_STEP = 10 * 60_000
 
 export function createLife(town: Town, mutes: Mutes, utcOffset: number, started: Millis): Life {
   const rounds = createRounds(town.devices)
   const meters = new Map(town.careHomes.flatMap(({ water, flat }) => (water ? [[water, flat] as const] : [])))
-  const careDevices = new Set(town.careHomes.flatMap(({ living, bedroom, who }) => [living, bedroom, who.door ?? '']))
+  const careDevices = new Set<string>(town.careHomes.flatMap(({ living, bedroom, who }) => [living, bedroom, who.door ?? '']))
+  const slow = new Set(town.devices.filter(({ kind }) => EVERY[kind] * 60_000 > HOUR).map(({ id }) => id))
+  /** older reports that say something: that a home was listened to all along, and that a detector with a slow round is there */
+  const tells = ({ deviceId }: Happening) => careDevices.has(deviceId) || slow.has(deviceId)
   const drawn = new Map<string, number>()
   let day: Day = dayOf(started, utcOffset)
   let plan = planDay(town, day)
@@ -49,14 +51,13 @@ export function createLife(town: Town, mutes: Mutes, utcOffset: number, started:
   }
 
   return {
-    asReported,
     history(since) {
       const lived = takeUntil(started).filter(happens)
-      const reported = rounds.due(Math.max(since, day.start), started).map(asReported)
       const lately = started - HOUR
+      const reported = rounds.due(Math.max(since, Math.min(day.start, started - LONGEST_ROUND)), started)
       return [
         ...lived.filter(({ at, what }) => at > since && (what !== 'sighting' || at > lately)),
-        ...reported.filter((one) => (one.at > lately || careDevices.has(one.deviceId)) && !mutes.isMuted(one)),
+        ...reported.filter((one) => (one.at > lately || tells(one)) && !mutes.isMuted(one)).map(asReported),
       ].sort((a, b) => a.at - b.at)
     },
     step(to) {

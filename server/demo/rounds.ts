@@ -5,7 +5,7 @@ import { MINUTE } from './day.ts'
 import type { Happening } from './happening.ts'
 
 /** Minutes between two signs of life of a device that has nothing to say; Frigate's statistics tell of all cameras at once. */
-const EVERY: Record<DeviceKind, number> = {
+export const EVERY: Record<DeviceKind, number> = {
   camera: 1,
   gate: 5,
   speaker: 5,

@@ -1,10 +1,9 @@
-import type { Device } from '../../shared/device.ts'
-import { hash32 } from '../../shared/random.ts'
 import type { Registers } from '../../shared/registers.ts'
 import type { Millis } from '../../shared/status.ts'
 import { createWorld } from '../registers/world.ts'
 import type { Stage } from './beats.ts'
 import { createCast } from './cast.ts'
+import { MINUTE } from './day.ts'
 import { createDirector, type Pace } from './director.ts'
 import type { Happening } from './happening.ts'
 import { earlierDays } from './history.ts'
@@ -31,10 +30,16 @@ export interface Pacing extends Pace {
   step: number
   askClock: number
   look: number
-  /** after the start every device says that it is there, spread over this time */
-  rollCall: number
 }
-const PACING: Pacing = { step: 1000, askClock: 2000, look: 2000, rollCall: 40_000, first: 20_000, gap: 12_000 }
+const PACING: Pacing = {
+  step: 1000,
+  askClock: 2000,
+  look: 2000,
+
+  first: 20_000,
+  gap: 12_000,
+  rest: [3 * MINUTE, 6 * MINUTE],
+}
 
 export interface Simulation {
   /** resolves when it has gone quiet */
@@ -59,25 +64,16 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   const community = registers.places.find(({ kind }) => kind === 'community')?.id ?? ''
   const cast = createCast(call, director, world, community, seed)
   const life = createLife(town, stage.mutes, world.utcOffset, started)
-  const rollCall = createRollCall(
-    town.devices.filter(({ id }) => !NEVER_HEARD.has(id)),
-    pace.rollCall,
-  )
 
   director.prepare(started)
   const heard = (one: Happening) => !NEVER_HEARD.has(one.deviceId)
   const known = await lastKnown(call)
   if (known === undefined) await outlet.backfill(earlierDays(town, started, world.utcOffset))
   await outlet.backfill(life.history(known ?? 0).filter(heard))
-  const began = performance.now()
 
   const live = async () => {
     const now = clock.now()
-    const fresh = [
-      ...life.step(now),
-      ...director.step(now, performance.now()),
-      ...rollCall(performance.now() - began, now).map(life.asReported),
-    ]
+    const fresh = [...life.step(now), ...director.step(now, performance.now())]
     await outlet.send(fresh.filter((one) => heard(one) && !stage.mutes.isMuted(one)).sort((a, b) => a.at - b.at))
   }
   const loops = [repeat(live, pace.step), repeat(clock.ask, pace.askClock), repeat(() => cast.look(clock.now()), pace.look)]
@@ -94,18 +90,6 @@ async function lastKnown(call: ReturnType<typeof createSwitchboard>): Promise<Mi
   const page = await call({ role: 'supervisor' }).get<{ items: { receivedAt: string }[] }>('/api/signals?type=linwang.passage&limit=1')
   const last = page?.items[0]
   return last && Date.parse(last.receivedAt)
-}
-
-function createRollCall(devices: readonly Device[], over: number): (elapsed: number, now: Millis) => Happening[] {
-  const waiting = devices
-    .map(({ id, kind }) => ({ id, at: kind === 'camera' ? 0 : (hash32(id) % 1000) * (over / 1000) }))
-    .sort((a, b) => a.at - b.at)
-  let next = 0
-  return (elapsed, now) => {
-    const first = next
-    while (next < waiting.length && waiting[next]!.at <= elapsed) next++
-    return waiting.slice(first, next).map(({ id }) => ({ at: now, what: 'report', deviceId: id }))
-  }
 }
 
 /** One at a time, again `every` ms after it began or as soon as it is done; a failure waits for the next turn: the server may be restarting. */

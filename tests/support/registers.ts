@@ -3,6 +3,7 @@ import { filesOfDirectory, parseRegisters } from '../../server/registers/import.
 import type { Registers } from '../../shared/registers.ts'
 
 export const REGISTERS = join(import.meta.dirname, '../../fixtures/registers')
+export const SCENARIOS = join(import.meta.dirname, '../../fixtures/scenarios')
 
 export const pilotFiles = () => filesOfDirectory(REGISTERS)
 

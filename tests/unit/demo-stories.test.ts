@@ -18,7 +18,7 @@ const FIRST = 20_000
 function open(start: number, seed = 7) {
   const town = createTown(world, seed, new Date(start))
   const stage: Stage = { town, mutes: createMutes(), dark: new Set(), seen: new Map() }
-  const director = createDirector(stories, stage, world, seed, { first: FIRST, gap: 12_000 }, 0)
+  const director = createDirector(stories, stage, world, seed, { first: FIRST, gap: 12_000, rest: [3 * MINUTE, 6 * MINUTE] }, 0)
   return { town, stage, director }
 }
 
