@@ -5,6 +5,9 @@ import type { WallState } from '../../shared/wall.ts'
 import { type Folded, foldPatch, foldSnapshot, isBehind, nothingYet } from './fold.ts'
 import { openLiveSocket } from './socket.ts'
 
+/** ms; a little less than 3 s, so that by then the word stands on the screen (P4) */
+const SAY_AFTER = STALE_AFTER - 200
+
 /** live: heard within 3 s; stale: what is shown is old; off: there is nothing to show yet. */
 export type Link = 'live' | 'stale' | 'off'
 
@@ -26,7 +29,7 @@ export function useLive(options: LiveOptions = {}) {
   const lastBeat = shallowRef<Beat & { heard: number }>()
   const problem = shallowRef<Problem>()
   const state = computed(() => folded.value.state) as Readonly<ShallowRef<WallState | undefined>>
-  const watchdog = createWatchdog(now, STALE_AFTER, (is) => {
+  const watchdog = createWatchdog(now, SAY_AFTER, (is) => {
     silent.value = is
   })
 
