@@ -4,8 +4,14 @@ import type { MapFocus } from './slot.ts'
 
 const PITCH = 56
 export const BEARING = -24
-/** Software rendering paints a dozen frames a second: a short move looks better than a long one. */
 const MOVE_MS = 900
+
+/** Without a graphics card a flight is a slide show that holds up everything else: then the view jumps. */
+function paintsInSoftware(map: MapboxMap): boolean {
+  const gl = map.getCanvas().getContext('webgl')
+  const info = gl?.getExtension('WEBGL_debug_renderer_info')
+  return /swiftshader|llvmpipe|software|basic render/i.test(String(info ? gl?.getParameter(info.UNMASKED_RENDERER_WEBGL) : ''))
+}
 
 export interface View {
   center: [number, number]
@@ -48,9 +54,10 @@ export function createCamera(map: MapboxMap, plan: Plan, gazetteer: Gazetteer) {
     return spot && { center: [spot.lon, spot.lat], zoom: overview().zoom + 1.05, pitch: 60, bearing: BEARING }
   }
   const viewOf = (focus: MapFocus | null) => (focus && near(focus)) ?? overview()
+  const still = paintsInSoftware(map) || matchMedia('(prefers-reduced-motion: reduce)').matches
   return {
     jump: (focus: MapFocus | null) => map.jumpTo(viewOf(focus)),
     move: (focus: MapFocus | null) =>
-      map.easeTo({ ...viewOf(focus), duration: MOVE_MS, essential: true } as Parameters<MapboxMap['easeTo']>[0]),
+      map.easeTo({ ...viewOf(focus), duration: still ? 0 : MOVE_MS, essential: true } as Parameters<MapboxMap['easeTo']>[0]),
   }
 }

@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, type Ref, ref, watch } from 'vue'
 import type { AlertView, GridView } from '../../../shared/wall.ts'
 import type { MapFocus } from '../../map/slot.ts'
-import { focusOnAlert, holding, LOOK_FOR, VIEW_FOR, type View, viewsOf } from './views.ts'
+import { DWELL, focusOnAlert, holding, LOOK_FOR, VIEW_FOR, type View, viewsOf } from './views.ts'
 
 /**
  * What the middle shows: goes round the views while nothing is open, looks at a new matter from near and then holds the estate with
@@ -20,7 +20,15 @@ export function useCycle(input: {
   let known = new Set<string>()
   let looking: ReturnType<typeof setTimeout> | undefined
 
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let lookedPriority: number = Number.POSITIVE_INFINITY
+
+  /** A view that jumps with each of many matters shows none of them: only a worse one interrupts a look that has just begun. */
+  const mayInterrupt = (alert: AlertView) => !looked.value || alert.priority < lookedPriority || performance.now() - lookedAt > DWELL * 1000
   const lookAt = (alert: AlertView) => {
+    if (!mayInterrupt(alert)) return
+    lookedAt = performance.now()
+    lookedPriority = alert.priority
     looked.value = focusOnAlert(alert)
     clearTimeout(looking)
     looking = setTimeout(() => {

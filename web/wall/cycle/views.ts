@@ -7,6 +7,8 @@ export type View = { name: 'estate' } | { name: 'grid'; gridId: string } | { nam
 /** Real seconds that a view stands when nothing is open, and that a new matter is looked at from near. */
 export const VIEW_FOR = 20
 export const LOOK_FOR = 15
+/** … and that it keeps the view before an equally urgent one may take it. */
+export const DWELL = 6
 
 export function viewsOf(grids: readonly Pick<GridView, 'id'>[], hasCare: boolean): View[] {
   const care: View[] = hasCare ? [{ name: 'care' }] : []
