@@ -68,6 +68,8 @@ interface Common {
   replay?: boolean
   /** the sender gave no time, or its clock was plainly never set: analysis goes by the receipt */
   timeAssumed?: boolean
+  /** the sender kept it and hands it over later: its lateness says nothing of the device's clock */
+  backlog?: boolean
 }
 
 /** What a source makes of a message: not yet matched to a device, not yet stored. */

@@ -33,7 +33,11 @@ export async function openOutlet(options: OutletOptions): Promise<Outlet> {
       const { events, messages } = sort(happenings, options, client !== undefined)
       await Promise.all([postAll(events, options), publishAll(messages, client)])
     },
-    backfill: (happenings) => postAll(sort(happenings, options, false).events, options),
+    backfill: (happenings) =>
+      postAll(
+        sort(happenings, options, false).events.map((event) => ({ ...event, backlog: true })),
+        options,
+      ),
     close: async () => client?.endAsync(true),
   }
 }

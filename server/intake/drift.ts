@@ -26,7 +26,7 @@ export function createDrift(state: DriftState = []): Drift {
 
   return {
     note(signal) {
-      if (signal.timeAssumed && signal.offset === null) return
+      if (signal.backlog || (signal.timeAssumed && signal.offset === null)) return
       const off = signal.time - signal.receivedAt
       const known = feeds.get(signal.feed)?.get(signal.deviceId)
       if (known) update(known, Math.floor(signal.receivedAt / HALF_WINDOW), off)

@@ -90,6 +90,7 @@ function accept(draft: SignalDraft, device: Device, moment: JudgeMoment): Accept
   } as Signal
   if (replay) signal.replay = true
   if (timeAssumed) signal.timeAssumed = true
+  if (draft.backlog) signal.backlog = true
   return { signal, json }
 }
 

@@ -90,5 +90,6 @@ export function draftOf(event: Attributes, expected: string | undefined, now: nu
     data,
     deviceId: known.address,
     ...(time === undefined && { timeAssumed: true }),
+    ...((event.backlog === true || event.backlog === 'true') && { backlog: true }),
   } as SignalDraft
 }
