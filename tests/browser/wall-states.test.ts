@@ -88,6 +88,14 @@ test('[P4] silence dims what is old and names the time', () =>
     await expect.poll(() => page.locator('html').getAttribute('data-link'), { timeout: 5000 }).toBe('live')
   }))
 
+test('[§7] held-back sound says so; a touch opens it, and the shift is asked once whether it is heard', () =>
+  open('busy', HD, async (page) => {
+    await page.getByRole('button', { name: '声音未开' }).click()
+    await page.getByRole('button', { name: '听到了' }).click()
+    await page.getByRole('button', { name: '声音已开' }).click()
+    await expect.poll(() => page.locator('.sound').textContent()).toMatch(/静音到|恢复声音/)
+  }))
+
 /** Style and box of every element that has text of its own. */
 const TEXTS = `[...document.querySelectorAll('main *')].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
   .map((e) => ({ text: e.textContent.trim().slice(0, 30), size: parseFloat(getComputedStyle(e).fontSize), right: e.getBoundingClientRect().right }))`

@@ -15,7 +15,8 @@ const FLAGS = [
   '--use-gl=angle',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
-  '--autoplay-policy=user-gesture-required',
+  // as desktop browsers have it: no sound before a touch
+  '--autoplay-policy=document-user-activation-required',
 ]
 
 /** A headless Chromium with WebGL that needs nothing but `npm ci`: binary and libraries come from @sparticuz/chromium. */

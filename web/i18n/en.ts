@@ -6,7 +6,12 @@ const en: Words = {
   product: 'Linwang',
   center: '{name}',
   link: { live: 'Live', stale: 'Stale', off: 'Off' },
-  stale: { since: 'Stale · last update {time}', never: 'No data yet, connecting…', why: 'The picture stands still here; reconnecting' },
+  stale: {
+    since: 'Stale · last update {time}',
+    never: 'No data yet, connecting…',
+    why: 'The picture stands still here; reconnecting',
+    refused: 'The server does not let this screen in: {why}',
+  },
   mode: { demo: 'Demo', live: 'Live', rate: '×{rate}', manual: 'manual clock', drill: 'Drill', test: 'Test' },
   shift: { officer: '{name} · {shift}', none: 'Nobody on shift' },
   weekday: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],

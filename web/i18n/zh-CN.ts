@@ -7,6 +7,7 @@ export default {
     since: '停更 · 最后更新 {time}',
     never: '还没有收到数据，正在连接服务器……',
     why: '画面停在这一刻，正在自动重连',
+    refused: '服务器不让这块屏进来：{why}',
   },
   mode: { demo: '演示', live: '实战', rate: '{rate} 倍速', manual: '时钟手动', drill: '演练', test: '测试' },
   shift: { officer: '值班 {name} · {shift}', none: '无人当班' },

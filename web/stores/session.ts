@@ -9,12 +9,12 @@ const ACTING: readonly Role[] = ['officer', 'supervisor', 'admin']
 export const useSession = defineStore('session', () => {
   const user = ref<Viewer | null>(null)
   const known = ref(false)
+  const mode = ref<'demo' | 'live'>('live')
 
   async function load() {
-    user.value = await get<{ user: Viewer }>('/api/session').then(
-      (answer) => answer.user,
-      () => null,
-    )
+    const answer = await get<{ user: Viewer | null; mode: 'demo' | 'live' }>('/api/session').catch(() => undefined)
+    user.value = answer?.user ?? null
+    mode.value = answer?.mode ?? 'live'
     known.value = true
   }
   async function signIn(as: { role: Role } | { username: string; password: string }) {
@@ -25,5 +25,5 @@ export const useSession = defineStore('session', () => {
     await remove('/api/session')
     user.value = null
   }
-  return { user, known, mayAct: computed(() => user.value !== null && ACTING.includes(user.value.role)), load, signIn, signOut }
+  return { user, known, mode, mayAct: computed(() => user.value !== null && ACTING.includes(user.value.role)), load, signIn, signOut }
 })

@@ -18,6 +18,18 @@ export interface Page<T> {
   next: string | null
 }
 
+/** Every page of a list, one after the other. */
+export async function all<T>(path: string, signal?: AbortSignal): Promise<T[]> {
+  const items: T[] = []
+  let next: string | null = null
+  do {
+    const page: Page<T> = await get<Page<T>>(next ? `${path}&cursor=${encodeURIComponent(next)}` : path, signal)
+    items.push(...page.items)
+    next = page.next
+  } while (next)
+  return items
+}
+
 export const get = <T>(path: string, signal?: AbortSignal) => ask<T>(path, { signal })
 /** A command may be sent again with the same key and is done once. */
 export const post = <T>(path: string, body: unknown, key: string = newKey()) =>
