@@ -25,7 +25,7 @@ export function startSimulator({ log, ...options }: SimulatorOptions): Simulator
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: options,
     name: 'simulator',
-    resourceLimits: { maxOldGenerationSizeMb: HEAP },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP, maxYoungGenerationSizeMb: 16 },
   })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   worker.once('error', (error) => log?.(`模拟器停止 The simulator ended: ${error.message}`))

@@ -1,4 +1,5 @@
 import type { Device } from '../../../shared/device.ts'
+import { hash32 } from '../../../shared/random.ts'
 import { isoWithOffset } from '../../../shared/time.ts'
 import type { Happening } from '../happening.ts'
 import { waterReading } from '../water.ts'
@@ -10,7 +11,7 @@ export function cloudEvent(happening: Happening, device: Device): Record<string,
   const { type, data } = bodyOf(happening, device)
   return {
     specversion: '1.0',
-    id: `${device.id}-${happening.at.toString(36)}-${type.slice('linwang.'.length)}`,
+    id: `${device.id}-${happening.at.toString(36)}-${type.slice('linwang.'.length)}${personMark(happening)}`,
     source: `/feeds/${device.feed}`,
     subject: device.id,
     type,
@@ -19,6 +20,9 @@ export function cloudEvent(happening: Happening, device: Device): Record<string,
     data,
   }
 }
+
+/** Two people may pass one gate in the same instant; the mark tells them apart and names nobody. */
+const personMark = ({ who }: Happening) => (who ? `-${hash32(who).toString(36)}` : '')
 
 function bodyOf(happening: Happening, device: Device): { type: string; data: Record<string, unknown> } {
   switch (happening.what) {
