@@ -9,6 +9,7 @@ import {
   STALE_AFTER,
 } from '../../shared/live.ts'
 import type { Problem } from '../../shared/problem.ts'
+import { patience } from './patience.ts'
 
 export interface LiveSocketOptions {
   /** origin of the server; '' for the page's own */
@@ -49,12 +50,12 @@ const TRY_EVERY = RETRY_WITHIN * 0.8
 export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
   const attempts = new Set<Attempt>()
   let current: Attempt | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let callOff = () => {}
   let closed = false
 
   const after = (ms: number, act: () => void) => {
-    clearTimeout(timer)
-    if (!closed) timer = setTimeout(act, ms)
+    callOff()
+    if (!closed) callOff = patience(ms, act)
   }
   const dropAll = () => {
     for (const attempt of attempts) attempt.drop()
@@ -98,7 +99,7 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
     },
     close() {
       closed = true
-      clearTimeout(timer)
+      callOff()
       dropAll()
     },
   }
@@ -112,17 +113,17 @@ interface Ears {
   onEnd(): void
 }
 
-function attemptConnection(options: LiveSocketOptions, patience: number, ears: Ears): Attempt {
+function attemptConnection(options: LiveSocketOptions, within: number, ears: Ears): Attempt {
   const manager = new Manager(options.url, { transports: ['websocket', 'polling'], reconnection: false, autoConnect: false })
   const wire: Wire = manager.socket('/live', { auth: options.token ? { token: options.token } : {} })
-  const timer = setTimeout(() => ears.onEnd(), patience)
+  const callOff = patience(within, () => ears.onEnd())
   const hear =
     <T>(act: (message: T) => void) =>
     (message: T) => {
       if (ears.onHeard()) act(message)
     }
   wire.on('connect', () => {
-    clearTimeout(timer)
+    callOff()
     ears.onConnect()
   })
   wire.on('snapshot', hear(options.onSnapshot))
@@ -142,7 +143,7 @@ function attemptConnection(options: LiveSocketOptions, patience: number, ears: E
   return {
     wire,
     drop() {
-      clearTimeout(timer)
+      callOff()
       wire.removeAllListeners()
       wire.disconnect()
       manager.engine?.close()

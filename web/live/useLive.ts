@@ -3,6 +3,7 @@ import { type Beat, STALE_AFTER } from '../../shared/live.ts'
 import type { Problem } from '../../shared/problem.ts'
 import type { WallState } from '../../shared/wall.ts'
 import { type Folded, foldPatch, foldSnapshot, isBehind, nothingYet } from './fold.ts'
+import { patience } from './patience.ts'
 import { openLiveSocket } from './socket.ts'
 
 /** ms; a little less than 3 s, so that by then the word stands on the screen (P4) */
@@ -98,18 +99,18 @@ export type LiveWall = ReturnType<typeof useLive>
 /** Says when nothing was heard for `after` ms, to the millisecond, with one timer however much is heard. */
 function createWatchdog(now: () => number, after: number, onSilent: (silent: boolean) => void) {
   let last = Number.NEGATIVE_INFINITY
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let callOff: (() => void) | undefined
   const look = () => {
     const left = last + after - now()
-    timer = left > 0 ? setTimeout(look, left) : undefined
+    callOff = left > 0 ? patience(left, look) : undefined
     if (left <= 0) onSilent(true)
   }
   return {
     heard() {
       last = now()
       onSilent(false)
-      timer ??= setTimeout(look, after)
+      callOff ??= patience(after, look)
     },
-    stop: () => clearTimeout(timer),
+    stop: () => callOff?.(),
   }
 }
