@@ -10,7 +10,7 @@ let server: RunningServer
 let browser: Browser
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startServer({ patience: 120_000 }), launchBrowser()])
+  ;[server, browser] = await Promise.all([startServer({ patience: 120_000 }), launchBrowser({ args: ['--disable-3d-apis'] })])
 }, 180_000)
 afterAll(async () => {
   await browser?.close()
