@@ -36,7 +36,7 @@ export interface LinwangApp {
 /** Everything that is served on the one port: feeds, REST, live sockets, pages. Listens to nothing yet. */
 export async function createApp(options: AppOptions): Promise<LinwangApp> {
   const { engine, access, read, world, config, log } = options
-  const app = Fastify({ loggerInstance: log, bodyLimit: 10 * 1024 * 1024, forceCloseConnections: true })
+  const app = Fastify({ loggerInstance: log, bodyLimit: 10 * 1024 * 1024, forceCloseConnections: true, frameworkErrors: sendProblem })
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(sendNotFound)
   app.addHook('onSend', async (request, reply) => {
