@@ -46,17 +46,26 @@ const dusk = (random: Random, probability: number) =>
   maybe(random, probability, () => walk(random, 18 * 60 + 40, 19 * 60 + 30, 50, random.chance(0.3)))
 const home = (latest: number, minute: number) => Math.min(latest, minute)
 
+/** A day at work or at school, for some with a meal at home in between. */
+function atWork(random: Random, mealAtHome: number, out: number, back: number): Trip[] {
+  if (!random.chance(mealAtHome)) return [{ out, back, leaves: true }]
+  return [
+    { out, back: about(random, 12 * 60, 14), leaves: true },
+    { out: about(random, 13 * 60 + 35, 12), back, leaves: true },
+  ]
+}
+
 const WEEKDAY: Record<Occupation, (random: Random, person: Townsman) => Trip[]> = {
   infant: (random) => maybe(random, 0.5, () => walk(random, 9 * 60, 16 * 60, 50)),
   kindergarten: (random) => [{ out: about(random, 470, 8), back: about(random, 995, 10), leaves: true }],
   pupil(random, { age, leftBehind }) {
     const [out, back] = age < 13 ? [455, 1000] : [425, 1065]
     const latest = leftBehind ? 17 * 60 + 50 : 18 * 60 + 25
-    return [{ out: about(random, out, 8), back: home(latest, about(random, back, 14)), leaves: true }]
+    return atWork(random, age < 13 ? 0.4 : 0.15, about(random, out, 8), home(latest, about(random, back, 14)))
   },
   student: (random) => [{ out: about(random, 405, 7), back: about(random, 21 * 60 + 50, 12), leaves: true }],
   worker: (random) => [
-    { out: about(random, 470, 34), back: about(random, 18 * 60 + 25, 48), leaves: true },
+    ...atWork(random, 0.22, about(random, 470, 44), about(random, 18 * 60 + 25, 48)),
     ...maybe(random, 0.14, () => walk(random, 20 * 60, 20 * 60 + 40, 45)),
   ],
   'night-worker': (random) => [
@@ -65,12 +74,14 @@ const WEEKDAY: Record<Occupation, (random: Random, person: Townsman) => Trip[]> 
   ],
   homemaker: (random) => [
     ...maybe(random, 0.75, () => walk(random, 8 * 60, 10 * 60, 55, true)),
+    ...maybe(random, 0.4, () => walk(random, 10 * 60 + 40, 13 * 60 + 30, 60, true)),
     ...maybe(random, 0.45, () => walk(random, 15 * 60 + 30, 16 * 60 + 10, 50, true)),
     ...dusk(random, 0.4),
   ],
   elder: (random) => [
     ...maybe(random, 0.35, () => walk(random, 6 * 60, 6 * 60 + 40, 45)),
     ...maybe(random, 0.6, () => walk(random, 7 * 60 + 40, 9 * 60 + 30, 55, true)),
+    ...maybe(random, 0.3, () => walk(random, 10 * 60 + 30, 12 * 60 + 30, 50, random.chance(0.4))),
     ...maybe(random, 0.3, () => walk(random, 14 * 60 + 20, 15 * 60, 100)),
     ...dusk(random, 0.5),
   ],
