@@ -36,7 +36,7 @@ export interface LinwangApp {
 /** Everything that is served on the one port: feeds, REST, live sockets, pages. Listens to nothing yet. */
 export async function createApp(options: AppOptions): Promise<LinwangApp> {
   const { engine, access, read, world, config, log } = options
-  const app = Fastify({ loggerInstance: log, bodyLimit: 10 * 1024 * 1024, forceCloseConnections: true, frameworkErrors: sendProblem })
+  const app = Fastify({ loggerInstance: log, bodyLimit: 1024 * 1024, forceCloseConnections: true, frameworkErrors: sendProblem })
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(sendNotFound)
   app.addHook('onSend', async (request, reply) => {
@@ -52,7 +52,8 @@ export async function createApp(options: AppOptions): Promise<LinwangApp> {
   })
   const webSocket = createWebSocketFeed({ engine, authorizeFeed: access.authorizeFeed, log })
   routeUpgrades(app.server, { '/feeds/ws': webSocket.handleUpgrade })
-  app.addHook('onClose', async () => {
+  // before the server closes: it would wait for these sockets
+  app.addHook('preClose', async () => {
     await webSocket.close()
     await live.close()
   })

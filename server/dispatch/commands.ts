@@ -1,7 +1,17 @@
 import type { Order } from '../../shared/order.ts'
 import { conflict, forbidden, notFound, unprocessable } from '../../shared/problem.ts'
 import { type OrderAct, possibleOrderActs } from '../../shared/transitions.ts'
-import { actorId, checkVersion, fieldWrong, isLeader, onlyLeaders, optionalText, requiredFuture, requiredText } from '../command.ts'
+import {
+  actorId,
+  checkVersion,
+  fieldMissing,
+  fieldWrong,
+  isLeader,
+  onlyLeaders,
+  optionalText,
+  requiredFuture,
+  requiredText,
+} from '../command.ts'
 import type { Actor, Command, Work } from '../work.ts'
 import { findOwner, sameOwner } from './ladder.ts'
 import { acted, newOrder, PAST } from './orders.ts'
@@ -104,7 +114,8 @@ function dispatchFurther(work: Work, command: Command): Order {
 }
 
 function knownStaff(work: Work, command: Command): string {
-  const id = requiredText(command, 'assignee')
+  const id = optionalText(command, 'assignee')
+  if (id === undefined) throw fieldMissing('assignee', 'the id of somebody on the staff')
   if (!work.world.staff(id)) throw fieldWrong('assignee', 'the id of somebody on the staff')
   return id
 }

@@ -48,7 +48,7 @@ function hurried(work: Work, order: Order, priority: Order['priority']): Order {
     order.next && order.dueAt !== null ? Math.min(order.dueAt, dueAt(world, priority, order.next, order.placeId, now)) : order.dueAt
   const step = { at: now, act: 'priority', by: 'system', from: String(order.priority), to: String(priority) }
   const hurrying = withStep({ ...order, priority, dueAt: due, version: order.version + 1 }, step)
-  return priority === 1 ? tellEveryRung(work, hurrying) : hurrying
+  return tellEveryRung(work, hurrying)
 }
 
 function put(work: Work, before: Order | undefined, order: Order): OrderChange {

@@ -7,7 +7,7 @@ import type { Work } from '../work.ts'
 import { dueAt } from './deadlines.ts'
 import { everyRung, type Owner } from './ladder.ts'
 
-/** A new order of the incident; of priority 1 every rung is told at once (D1). Not yet put on its shelf. */
+/** A new order of the incident; of priority 1 every rung is told at once (D1), of a drill nobody beyond its owner (X1). Not yet put on its shelf. */
 export function newOrder(work: Work, incident: Incident, owner: Owner, by: string, why?: string): Order {
   const { now, world } = work
   const order: Order = {
@@ -28,10 +28,11 @@ export function newOrder(work: Work, incident: Incident, owner: Owner, by: strin
     steps: [{ at: now, act: 'dispatched', by, to: owner.staffId, why: why ?? (owner.rung || undefined) }],
     version: 1,
   }
-  return order.priority === 1 ? tellEveryRung(work, order) : order
+  return tellEveryRung(work, order)
 }
 
 export function tellEveryRung(work: Work, order: Order): Order {
+  if (order.priority !== 1 || order.status !== 'actual') return order
   const rungs = everyRung(work.world, order.placeId, work.now)
   const why = rungs.map(({ rung }) => rung).join('、')
   return withStep(order, { at: work.now, act: 'told', by: 'system', to: rungs.map(({ staffId }) => staffId).join(' '), why })

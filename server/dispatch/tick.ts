@@ -19,10 +19,10 @@ function woken(work: Work, order: Order): Order {
   return acted(work.world, order, 'resume', { at: work.now, by: 'system' }, order.pausedUntil) ?? order
 }
 
-/** Said once a step: the owner and the next rung that has somebody are told. */
+/** Said once a step: the owner and the next rung that has somebody are told; a drill pages nobody (X1). */
 function missed(work: Work, order: Order): Order {
   if (order.overdue || order.dueAt === null || order.dueAt > work.now) return order
-  const above = rungAbove(work.world, order.placeId, order.assignee, work.now)
+  const above = order.status !== 'actual' ? undefined : rungAbove(work.world, order.placeId, order.assignee, work.now)
   const step = { at: work.now, act: 'deadline.missed', by: 'system', from: order.next ?? undefined, to: above?.staffId, why: above?.rung }
   return withStep({ ...order, overdue: true }, step)
 }

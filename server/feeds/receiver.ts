@@ -17,7 +17,7 @@ export interface Log {
   warn(details: object, message: string): void
 }
 
-/** Bytes of one message, at most. */
-export const LARGEST_MESSAGE = 10 * 1024 * 1024
+/** Bytes of one message, at most: ten thousand events of 800 bytes each. */
+export const LARGEST_MESSAGE = 8 * 1024 * 1024
 /** Above it transports that can pause do so. */
 export const PAUSE_ABOVE = 0.5

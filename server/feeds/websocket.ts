@@ -32,7 +32,7 @@ const BOUNDS = {
 
 /**
  * `GET /feeds/ws`: a CloudEvent or a list of them per message; each message is answered in order, after its commit:
- * `{accepted, duplicates, quarantined, ids}` (`ids`: those that are stored now), or `{problem}`.
+ * `{accepted, duplicates, quarantined, ids}` (`ids`: those that are stored now), with `problem` when the message was refused.
  */
 export function createWebSocketFeed({ engine, authorizeFeed, log, bounds }: WebSocketFeedOptions): WebSocketFeed {
   const limits = { ...BOUNDS, ...bounds }
@@ -60,6 +60,8 @@ export function createWebSocketFeed({ engine, authorizeFeed, log, bounds }: WebS
   }
   return { handleUpgrade, close }
 }
+
+const NOTHING = { accepted: 0, duplicates: 0, quarantined: 0, ids: [] }
 
 /** One socket: answers in order, and stops reading while too much waits. */
 function createLine(ws: WebSocket, engine: Receiver, limits: typeof BOUNDS) {
@@ -90,7 +92,7 @@ function createLine(ws: WebSocket, engine: Receiver, limits: typeof BOUNDS) {
     stuckSince = undefined
   }
   function answer(receipt: Receipt) {
-    if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(receipt))
+    if (ws.readyState === ws.OPEN) ws.send(JSON.stringify('problem' in receipt ? { ...NOTHING, ...receipt } : receipt))
   }
 
   function take(message: Uint8Array, feed: string | undefined) {

@@ -146,7 +146,7 @@ describe('bad input', () => {
     expect(stored()).toHaveLength(1)
   })
 
-  test('[I5] a packet that announces more than 10 MB is cut off before it comes', async () => {
+  test('[I5] a packet that announces more than 8 MiB is cut off before it comes', async () => {
     const socket = connectSocket(broker.port!, '127.0.0.1')
     socket.on('error', () => {})
     const connectPacket = Buffer.from([0x10, 0x0d, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 60, 0, 1, 0x61])

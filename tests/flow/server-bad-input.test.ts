@@ -101,10 +101,10 @@ test('[I3] an unknown device is quarantined by its address, and shown', async ()
   expect(JSON.stringify(senders)).toContain('0xa4c13899607febd1')
 })
 
-test('[I3] more than 10 MB is too large, just under is read, and neither is kept in memory', async () => {
+test('[I3] more than 8 MiB is too large, just under is read, and neither is kept in memory', async () => {
   const filler = (bytes: number) => JSON.stringify(motion(sensors[4]!, true, { data: { occupied: true, filler: 'x'.repeat(bytes) } }))
-  expect(await events(filler(10 * MB))).toMatchObject({ status: 413, body: { detail: expect.stringContaining('bytes') } })
-  expect((await events(filler(9 * MB))).body).toMatchObject({ quarantined: 1 })
+  expect(await events(filler(8 * MB))).toMatchObject({ status: 413, body: { detail: expect.stringContaining('bytes') } })
+  expect((await events(filler(7 * MB))).body).toMatchObject({ quarantined: 1 })
   await othersAreServed()
 })
 

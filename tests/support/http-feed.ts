@@ -7,7 +7,7 @@ import { authorizeFeed, KEY, silentLog, type TestReceiver, testReceiver } from '
 
 /** `POST /feeds/events` on a free port. */
 export async function httpFeed(engine: TestReceiver = testReceiver()) {
-  const app = Fastify({ bodyLimit: 10 * 1024 * 1024 })
+  const app = Fastify()
   await app.register(createHttpFeed({ engine, authorizeFeed }))
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const port = Number(new URL(url).port)

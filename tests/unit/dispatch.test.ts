@@ -74,6 +74,11 @@ describe('who gets it', () => {
   test('[X1] the order of an exercise is an exercise', () => {
     expect(dispatched({ status: 'exercise' }).order.status).toBe('exercise')
   })
+
+  test.each(['exercise', 'test'] as const)('[X1] of %s no rung is told, not even by priority 1', (status) => {
+    const told = ({ steps }: Order) => steps.filter(({ act }) => act === 'told')
+    expect(told(dispatched({ priority: 1, status }).order)).toEqual([])
+  })
 })
 
 describe('the table', () => {
