@@ -54,6 +54,7 @@ function createClient(worker: Worker, ready: FromKind<'ready'>, bounds: QueueBou
   let anchor: ClockAnchor = ready.clock
   let health: EngineHealth = ready.health
   let closed = false
+  let closing = false
   const outbox = createOutbox(worker)
   const arrivals = createWaiting(bounds)
   const commands = new Map<number, WaitingCommand>()
@@ -89,7 +90,7 @@ function createClient(worker: Worker, ready: FromKind<'ready'>, bounds: QueueBou
     }
   })
   worker.on('error', onEnd)
-  worker.on('exit', (code) => onEnd(new Error(`The engine ended with code ${code}`)))
+  worker.on('exit', (code) => closing || onEnd(new Error(`The engine ended with code ${code}`)))
 
   return {
     receive(arrival) {
@@ -119,6 +120,7 @@ function createClient(worker: Worker, ready: FromKind<'ready'>, bounds: QueueBou
     health: () => health,
     async close() {
       if (closed) return
+      closing = true
       outbox.flush()
       const exit = once(worker, 'exit')
       worker.postMessage({ kind: 'close' } satisfies ToEngine)
