@@ -11,7 +11,11 @@ export interface Stage {
   mutes: Mutes
   dark: Set<string>
   /** since when a camera of a story has something in view, by device */
-  seen: Map<string, Millis>
+  seen: Map<string, { since: Millis; label: string; zone: string }>
+  /** what detectors of stories say is there, by device */
+  hazards: Map<string, 'smoke' | 'gas' | 'leak'>
+  /** children who have not come home yet */
+  astray: Set<string>
 }
 
 /** What one beat of a story makes the devices notice. */
@@ -21,11 +25,11 @@ export function play(beat: Beat, at: Millis, target: Target, stage: Stage): Happ
     case 'press':
       return device ? [{ at, what: 'press', deviceId: device.id }] : []
     case 'hazard':
-      return device ? [{ at, what: 'hazard', hazard: beat.hazard ?? 'smoke', active: beat.active ?? true, deviceId: device.id }] : []
+      return device ? detect(beat, at, device, stage) : []
     case 'see':
       return device ? see(beat, at, device, target, stage) : []
     case 'gone':
-      return device ? gone(beat, at, device, target, stage) : []
+      return device ? gone(at, device, stage) : []
     case 'stir':
       return stir(at, target)
     case 'door':
@@ -49,32 +53,25 @@ const buildingCamera = (town: Town, { placeId }: Target): Device | undefined =>
 const labelOf = (beat: Beat, { rule }: Target) => beat.label ?? rule?.label ?? 'person'
 const zoneOf = (beat: Beat, { rule }: Target) => beat.zone ?? rule?.zone ?? 'view'
 
-function see(beat: Beat, at: Millis, device: Device, target: Target, { seen }: Stage): Happening[] {
-  const known = seen.get(device.id)
-  const since = known ?? at
-  seen.set(device.id, since)
-  const phase = known === undefined ? 'new' : 'update'
-  return [
-    { at, what: 'sighting', phase, since, label: labelOf(beat, target), zone: zoneOf(beat, target), score: 0.91, deviceId: device.id },
-  ]
+function detect(beat: Beat, at: Millis, { id }: Device, { hazards }: Stage): Happening[] {
+  const hazard = beat.hazard ?? 'smoke'
+  const active = beat.active ?? true
+  if (active) hazards.set(id, hazard)
+  else hazards.delete(id)
+  return [{ at, what: 'hazard', hazard, active, deviceId: id }]
 }
 
-function gone(beat: Beat, at: Millis, device: Device, target: Target, { seen }: Stage): Happening[] {
-  const since = seen.get(device.id)
-  if (since === undefined) return []
+function see(beat: Beat, at: Millis, device: Device, target: Target, { seen }: Stage): Happening[] {
+  const known = seen.get(device.id)
+  const now = known ?? { since: at, label: labelOf(beat, target), zone: zoneOf(beat, target) }
+  seen.set(device.id, now)
+  return [{ at, what: 'sighting', phase: known ? 'update' : 'new', ...now, score: 0.91, deviceId: device.id }]
+}
+
+function gone(at: Millis, device: Device, { seen }: Stage): Happening[] {
+  const known = seen.get(device.id)
   seen.delete(device.id)
-  return [
-    {
-      at,
-      what: 'sighting',
-      phase: 'end',
-      since,
-      label: labelOf(beat, target),
-      zone: zoneOf(beat, target),
-      score: 0.91,
-      deviceId: device.id,
-    },
-  ]
+  return known ? [{ at, what: 'sighting', phase: 'end', ...known, score: 0.91, deviceId: device.id }] : []
 }
 
 function stir(at: Millis, { devices }: Target): Happening[] {
@@ -104,7 +101,7 @@ function unmute({ placeId, residentId }: Target, { mutes }: Stage): Happening[] 
 function comeHome(at: Millis, target: Target, stage: Stage): Happening[] {
   const person = stage.town.people.find(({ id }) => id === target.residentId)
   unmute(target, stage)
-  if (!person?.unitGate) return []
+  if (!person?.unitGate || !stage.astray.delete(person.id)) return []
   return [person.estateGate, person.unitGate].map((deviceId, i) => ({
     at: at + i * 120_000,
     what: 'passage',
@@ -113,4 +110,15 @@ function comeHome(at: Millis, target: Target, stage: Stage): Happening[] {
     residentId: person.id,
     deviceId,
   }))
+}
+
+/** The end of a story that people did not bring about in time: smoke clears, a child comes home, whatever was off is on again. */
+export function curtain(at: Millis, target: Target, stage: Stage): Happening[] {
+  const devices = [...target.devices, buildingCamera(stage.town, target)].filter((device) => device !== undefined)
+  const clear = devices.flatMap((device) => {
+    const hazard = stage.hazards.get(device.id)
+    return hazard ? detect({ after: 0, do: 'hazard', hazard, active: false }, at, device, stage) : []
+  })
+  for (const { id } of target.devices) stage.dark.delete(id)
+  return [...clear, ...devices.flatMap((device) => gone(at, device, stage)), ...comeHome(at, target, stage)]
 }

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../shared/random.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
-import { play, type Stage } from './beats.ts'
+import { curtain, play, type Stage } from './beats.ts'
 import { dayOf, MINUTE, minuteOf } from './day.ts'
 import type { Happening } from './happening.ts'
 import { lateChildren, silences } from './prepared.ts'
@@ -56,6 +56,8 @@ export function createDirector(
   const random = seededRandom(seed)
   const runs: Run[] = []
   const told = new Set<string>()
+  /** what follows a beat a little later: the door falls shut, the room is empty again */
+  let coming: Happening[] = []
   let nextAt = 0
   let nextReal = startedReal + pace.first
   let count = 0
@@ -105,10 +107,11 @@ export function createDirector(
         nextAt = now + pace.rest[0] + random.next() * (pace.rest[1] - pace.rest[0])
         nextReal = real + pace.gap
       }
-      const found = runs.flatMap((run) => due(run, now, stage))
-      for (const run of runs.filter(({ until }) => until <= now)) close(run, now, stage, found)
+      const found = [...coming, ...runs.flatMap((run) => due(run, now, stage))]
+      for (const run of runs.filter(({ until }) => until <= now)) found.push(...curtain(now, run.target, stage))
       runs.splice(0, runs.length, ...runs.filter(({ until }) => until > now))
-      return found
+      coming = found.filter(({ at }) => at > now)
+      return found.filter(({ at }) => at <= now)
     },
     crewFor: (placeId) => runOf(runs, placeId)?.ending.crew,
     acted(placeId, step, at) {
@@ -136,9 +139,4 @@ function due(run: Run, now: Millis, stage: Stage): Happening[] {
     found.push(...play(beat, at, run.target, stage))
   }
   return found
-}
-
-/** Whatever a story left switched off comes back with its end. */
-function close(run: Run, now: Millis, stage: Stage, found: Happening[]) {
-  for (const last of ['unmute', 'light', 'gone'] as const) found.push(...play({ after: 0, do: last }, now, run.target, stage))
 }

@@ -60,5 +60,6 @@ export function lateChildren(stories: readonly Story[], stage: Stage, world: Wor
   const shows = Math.max(now + 1.5 * MINUTE, day.start + world.threshold('child.home-by', target.residentId) * MINUTE)
   if (shows > day.start + 22 * 60 * MINUTE) return []
   stage.mutes.person(target.residentId, from)
+  stage.astray.add(target.residentId)
   return [{ story, target, from, shows }]
 }

@@ -57,7 +57,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   const clock = await askClock(baseUrl)
   const started = clock.now()
   const town = createTown(world, seed, new Date(started))
-  const stage: Stage = { town, mutes: createMutes(), dark: new Set(), seen: new Map() }
+  const stage: Stage = { town, mutes: createMutes(), dark: new Set(), seen: new Map(), hazards: new Map(), astray: new Set() }
   const outlet = await openOutlet({ ...options, device: world.device, dark: stage.dark })
   const director = createDirector(stories, stage, world, seed, pace, performance.now())
   const call = createSwitchboard(baseUrl)

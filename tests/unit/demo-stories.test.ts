@@ -17,7 +17,7 @@ const FIRST = 20_000
 
 function open(start: number, seed = 7) {
   const town = createTown(world, seed, new Date(start))
-  const stage: Stage = { town, mutes: createMutes(), dark: new Set(), seen: new Map() }
+  const stage: Stage = { town, mutes: createMutes(), dark: new Set(), seen: new Map(), hazards: new Map(), astray: new Set() }
   const director = createDirector(stories, stage, world, seed, { first: FIRST, gap: 12_000, rest: [3 * MINUTE, 6 * MINUTE] }, 0)
   return { town, stage, director }
 }
@@ -142,4 +142,22 @@ test('[A2] a recorder that fails takes its cameras with it and gives them back',
     most = Math.max(most, stage.dark.size)
   }
   expect([most, stage.dark.size]).toEqual([4, 0])
+})
+
+test('[§9] a story to which nobody comes ends all the same: the smoke clears, the child comes home', () => {
+  const start = at('19:00')
+  const { director, stage } = open(start)
+  director.prepare(start)
+  const seen = []
+  for (let second = 0; second < 3 * 3600; second += 5) seen.push(...director.step(start + second * 1000, second * 1000))
+  const alight = new Set<string>()
+  for (const one of seen) {
+    if (one.what !== 'hazard') continue
+    if (one.active) alight.add(one.deviceId)
+    else alight.delete(one.deviceId)
+  }
+  expect(seen.some(({ what }) => what === 'hazard')).toBe(true)
+  expect([...alight].length).toBeLessThanOrEqual(director.runs().length)
+  expect(stage.astray.size).toBe(0)
+  expect(seen.some((one) => one.what === 'passage' && one.direction === 'in')).toBe(true)
 })
