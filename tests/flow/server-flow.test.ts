@@ -8,6 +8,9 @@ import { help, post } from '../support/events.ts'
 import { openScreen, type Screen, until } from '../support/live.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
 import { eventually, openMqtt, openSession, type Session, signIn } from '../support/session.ts'
+import { fleetOf } from '../trials/kill-run.ts'
+import { createLedger } from '../trials/ledger.ts'
+import { eventMaker, sendBatches, sendPosts, sendPublishes } from '../trials/senders.ts'
 
 let server: RunningServer
 let wall: Session
@@ -127,4 +130,24 @@ test('[I2] a repeated id is stored once, and the reply counts the duplicates', a
   server = await server.restart()
   officer = await signIn(server, 'officer')
   expect((await post(server.url, server.feedKey, event)).body).toEqual({ accepted: 0, duplicates: 1, quarantined: 0 })
+})
+
+test('[I1] stopped while senders and screens are connected it ends at once, and what it acknowledged is there', async () => {
+  await watch()
+  const ledger = createLedger()
+  const make = eventMaker(await fleetOf(server), 3)
+  const loads = await Promise.all([sendBatches, sendPosts, sendPublishes].map((start) => start(server, make, ledger)))
+  await eventually(() => ledger.counts().acknowledged > 100)
+  const begin = performance.now()
+  expect(await server.stop()).toBe(0)
+  expect(performance.now() - begin).toBeLessThan(5_000)
+  for (const load of loads) load.stop()
+  server = await server.restart()
+  const acknowledged = ledger.texts('acknowledged')
+  const again = await post(
+    server.url,
+    server.feedKey,
+    acknowledged.map((text) => JSON.parse(text)),
+  )
+  expect(again.body).toEqual({ accepted: 0, duplicates: acknowledged.length, quarantined: 0 })
 })
