@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const [, started] = await Promise.all([ensurePage(say), startStore(config)])
   const { engine, read, access, secrets, world } = started
   const { app } = await createApp({ config, engine, access, read, world, auditKey: secrets.auditKey, log })
-  const address = await app.listen({ host: config.host, port: config.port })
+  const address = await app.listen({ host: config.host, port: config.port }).catch(explainTaken(config))
   const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, log, config })
   const simulator = config.simulate ? await simulate(address, mqtt.url, secrets.feedKey) : undefined
   await announce(config, address, access, secrets.feedKey, mqtt.says)
@@ -50,6 +50,11 @@ async function main(): Promise<void> {
     say(`引擎停止 The engine ended: ${error.message}`)
     void stop(1)
   })
+}
+
+const explainTaken = (config: Config) => (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRINUSE') throw error
+  throw new Error(`port ${config.port} on ${config.host} is taken: stop what holds it, or set another PORT`)
 }
 
 async function startStore(config: Config) {
@@ -87,6 +92,7 @@ async function announce(config: Config, address: string, access: ReturnType<type
   say(`  居民 resident  ${address}/resident`)
   say(`  接口 API       ${address}/api/docs`)
   say(`  设备 MQTT      ${mqttSays}`)
+  if (config.siaPort !== 0) say(`  报警主机 SIA   SIA_PORT=${config.siaPort} 尚未支持 not served yet`)
   if (config.mode === 'demo') say(`  设备密钥 feed key  ${feedKey}`)
   if (setup) say(`\n  首次使用，请在 24 小时内打开此链接建立管理员 Create the administrator (one use, 24 h):\n  ${address}${setup}`)
   say('\n  Ctrl-C 停止 stops it.\n')

@@ -1,5 +1,6 @@
 import type { SwaggerOptions } from '@fastify/swagger'
 import type { App } from './context.ts'
+import { MORE_PATHS } from './docs-feeds.ts'
 import { docsPage } from './docs-page.ts'
 import { pageSender } from './send-page.ts'
 
@@ -10,6 +11,7 @@ const TAGS: Record<string, string> = {
   incidents: 'Matters for people, from discovery to verified closure',
   orders: 'Work orders with a deadline per step',
   registers: 'Places, devices, residents',
+  feeds: 'Where devices and gateways report',
   intake: 'Signals, quarantine, feeds',
   audit: 'Who did what',
   users: 'Users, for administrators',
@@ -32,6 +34,7 @@ export const OPENAPI: SwaggerOptions = {
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'linwang_session' },
         kiosk: { type: 'http', scheme: 'bearer', description: "token of a wall's link" },
+        feedKey: { type: 'http', scheme: 'bearer', description: 'the general key, or that of one feed' },
       },
     },
     security: [{ session: [] }, { kiosk: [] }],
@@ -43,6 +46,11 @@ const sendDocs = pageSender(docsPage)
 
 /** The description of the API and a page that shows it; neither fetches anything from outside. */
 export function docsRoutes(app: App): void {
-  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => described(app))
   app.get('/api/docs', { schema: { hide: true } }, async (_request, reply) => sendDocs(reply))
+}
+
+function described(app: App) {
+  const spec = app.swagger()
+  return { ...spec, paths: { ...spec.paths, ...MORE_PATHS } }
 }

@@ -22,6 +22,8 @@ const SignalQuery = Type.Object({
   ...PageQuery,
   deviceId: Type.Optional(Type.String()),
   feed: Type.Optional(Type.String()),
+  subject: Type.Optional(Type.String({ description: 'the same as deviceId, as the event says it' })),
+  source: Type.Optional(Type.String({ description: 'the same as feed, as the event says it: /feeds/<id>' })),
   type: Type.Optional(Type.String({ description: 'e.g. linwang.help' })),
   placeId: Type.Optional(PlaceId),
   since: Type.Optional(Time),
@@ -33,7 +35,8 @@ function signals(app: App, { access, world, read }: Api): void {
   const summary = 'Newest first, by receipt. A page may be short while `next` says that there is more'
   app.get('/api/signals', { schema: { tags: ['intake'], summary, querystring: SignalQuery } }, async (request) => {
     const { scope } = guard.scopeOf(request, 'signals.view', request.query.placeId)
-    const { deviceId, feed, type, since, until, cursor } = request.query
+    const { subject, source, type, since, until, cursor } = request.query
+    const { deviceId = subject, feed = source?.replace(/^\/feeds\//, '') } = request.query
     const times = { since: timeOf(since, 'since'), until: timeOf(until, 'until') }
     const look = (after: string | undefined, limit: number) => readSignals(read, { deviceId, feed, type, ...times, after, limit })
     return narrowed(look, placesIn(world(), scope), cursor, limitOf(request.query))

@@ -4,6 +4,7 @@ import type { Resident } from '../../shared/person.ts'
 import { Place } from '../../shared/place.ts'
 import { notFound } from '../../shared/problem.ts'
 import { toActor } from '../access/commander.ts'
+import { spokenOf } from '../store/spoken.ts'
 import { countAt } from './census.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
@@ -61,12 +62,23 @@ function places(app: App, { access, world }: Api): void {
   })
 }
 
-function devices(app: App, { access, world, state }: Api): void {
+function devices(app: App, { access, world, state, read }: Api): void {
   const guard = createGuard({ access, world })
-  /** a device that is not in the state's list is heard */
-  const health = () => {
-    const unwell = new Map(state().devices.map((view) => [view.id, view]))
-    return (device: Device) => ({ ...device, state: unwell.get(device.id)?.state ?? 'heard', place: world().places.label(device.placeId) })
+  /** The state's list is a window and leaves out the thousands in the flats that never spoke: blind is not quiet (A2). */
+  const withHealth = (devices: readonly Device[]) => {
+    const unwell = new Map(state().devices.map((view) => [view.id, view.state]))
+    const { deviceTotals } = state()
+    const spoken = spokenOf(
+      read,
+      devices.map(({ id }) => id),
+    )
+    /** some of the kind have spoken, and none of those is heard now */
+    const isOut = (kind: string) => {
+      const total = deviceTotals[kind]
+      return total !== undefined && total.heard === 0 && total.never < total.total
+    }
+    const stateOf = ({ id, kind }: Device) => unwell.get(id) ?? (!spoken.has(id) ? 'never' : isOut(kind) ? 'silent' : 'heard')
+    return devices.map((device) => ({ ...device, state: stateOf(device), place: world().places.label(device.placeId) }))
   }
   const query = Type.Object({
     ...PageQuery,
@@ -89,12 +101,12 @@ function devices(app: App, { access, world, state }: Api): void {
       (feed === undefined || device.feed === feed) &&
       (address === undefined || device.address === address)
     const page = pageById(world().devices(), request.query, fits)
-    return { ...page, items: page.items.map(health()) }
+    return { ...page, items: withHealth(page.items) }
   })
   app.get('/api/devices/:id', { schema: { tags: ['registers'], params: Ids, response: { 200: Device } } }, async (request) => {
     const device = world().device(request.params.id) ?? missing('device', request.params.id)
     guard.allow(request, 'devices.view', device.placeId)
-    return health()(device)
+    return withHealth([device])[0]!
   })
 }
 

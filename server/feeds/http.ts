@@ -18,11 +18,8 @@ export function createHttpFeed({ engine, authorizeFeed }: HttpFeedOptions) {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     app.setErrorHandler(sendProblem)
-    app.post(
-      '/feeds/events',
-      { bodyLimit: LARGEST_MESSAGE, schema: DOCUMENTATION, onRequest: authorize, validatorCompiler: passAll },
-      receive,
-    )
+    app.post('/feeds/events', { bodyLimit: LARGEST_MESSAGE, onRequest: authorize }, receive)
+    app.post('/feeds/hikvision/:feed', { onRequest: [authorize, notYet] }, notYet)
 
     async function authorize(request: FastifyRequest, reply: FastifyReply) {
       const key = authorizeFeed(request.headers.authorization)
@@ -41,12 +38,15 @@ export function createHttpFeed({ engine, authorizeFeed }: HttpFeedOptions) {
   }
 }
 
-const passAll = () => () => true
-const DOCUMENTATION = {
-  tags: ['feeds'],
-  summary: 'Take CloudEvents 1.0 from a feed',
-  description: 'Structured, batch or binary. Answers after the commit: {accepted, duplicates, quarantined}.',
-  security: [{ feedKey: [] }],
+/** Its pictures of faces may not be kept as they come, so until they can be read apart nothing is taken, and the sender is told. */
+async function notYet(): Promise<never> {
+  throw new ProblemError(ISAPI_NOT_READ)
+}
+const ISAPI_NOT_READ: Problem = {
+  type: 'about:blank',
+  title: 'Not implemented',
+  status: 501,
+  detail: 'ISAPI notifications are not read yet and nothing was kept: send CloudEvents to /feeds/events.',
 }
 
 const KEY_NEEDED: Problem = {
@@ -109,7 +109,7 @@ const RETRY_AFTER = 1
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = problemOf(error as Error & { statusCode?: number })
   if (problem.status === 503) reply.header('Retry-After', RETRY_AFTER)
-  if (problem.status >= 500 && problem.status !== 503) request.log.error(error)
+  if (problem.status === 500) request.log.error(error)
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }
 

@@ -125,6 +125,25 @@ describe('[§5] the pilot community', () => {
     expect(revision).toBeGreaterThan(0)
   })
 
+  test('[A2] a device that never spoke is not said to be heard', async () => {
+    const states = async (query: string) =>
+      new Set((await get(`devices?limit=1000&${query}`)).items.map(({ state }: { state: string }) => state))
+    expect([...(await states('kind=motion'))]).toEqual(['never'])
+    expect([...(await states('kind=gate'))]).toEqual(['never'])
+    const id = (await get('devices?kind=motion&limit=1')).items[0].id
+    const heard = {
+      specversion: '1.0',
+      id: 'seen',
+      source: '/feeds/zigbee2mqtt',
+      type: 'linwang.motion',
+      subject: id,
+      data: { occupied: true },
+    }
+    expect((await feed(heard)).json()).toMatchObject({ accepted: 1 })
+    expect([...(await states(`id=${id}`))]).toEqual(['heard'])
+    expect((await get(`signals?subject=${id}&source=/feeds/zigbee2mqtt`, await as('officer'))).items).toMatchObject([{ id: 'seen' }])
+  })
+
   test('[S3] the grids of five grid workers make up the community, and nobody is in two', async () => {
     const grids = (await get('places?kind=grid')).items
     const sums = await Promise.all(
@@ -178,6 +197,7 @@ describe('[A1] [§5] clock and registers', () => {
     const before = (await get('clock')).now
     expect((await post('clock', { advance: '90m' }, officer)).body.now).toBe(before + 90 * 60_000)
     expect(engine.clock().now).toBe(before + 90 * 60_000)
+    expect((await post('clock', { advance: 1 })).body.now).toBe(before + 90 * 60_000 + 1_000)
     expect((await post('clock', { rate: 60 }, officer)).status).toBeGreaterThanOrEqual(400)
   })
 

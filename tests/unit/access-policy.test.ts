@@ -25,6 +25,7 @@ const ALLOWED: Record<Action, string> = {
   'feeds.manage': 'engineer admin',
   'audit.view': 'supervisor admin',
   'clock.set': 'officer supervisor engineer admin',
+  'clock.step': 'wall visitor resident field officer supervisor engineer admin',
   'registers.import': 'engineer admin',
   'users.manage': 'admin',
   'kiosks.manage': 'admin',

@@ -211,7 +211,7 @@ describe('[§5] lists', () => {
       placeId: 'caihong-gate-east',
       feed: 'frigate',
       address: 'cam-001',
-      state: 'heard',
+      state: 'never',
     })
     expect((await get('/api/places/caihong-b01-u1-101')).body).toMatchObject({
       kind: 'flat',

@@ -135,6 +135,7 @@ describe('[§5] for the one who runs it', () => {
       'devices/{id}',
     ])
       expect(Object.keys(spec.paths)).toContain(`/api/${path}`)
+    for (const path of ['/feeds/events', '/feeds/ws', '/healthz', '/readyz', '/metrics']) expect(Object.keys(spec.paths)).toContain(path)
     expect(spec.paths['/api/session'].post.requestBody.content['application/json'].schema.properties.role.enum).toContain('officer')
   })
 

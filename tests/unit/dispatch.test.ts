@@ -77,7 +77,11 @@ describe('who gets it', () => {
 
   test.each(['exercise', 'test'] as const)('[X1] of %s no rung is told, not even by priority 1', (status) => {
     const told = ({ steps }: Order) => steps.filter(({ act }) => act === 'told')
-    expect(told(dispatched({ priority: 1, status }).order)).toEqual([])
+    const { loop, order } = dispatched({ priority: 1, status })
+    expect(told(order)).toEqual([])
+    loop.tick(30)
+    const { overdue, steps } = loop.now('orders', order)
+    expect([overdue, steps.at(-1)?.act, steps.at(-1)?.to]).toEqual([true, 'deadline.missed', undefined])
   })
 })
 
