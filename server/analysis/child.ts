@@ -27,7 +27,7 @@ const BACKLOG_ENDS: Millis = 3_600_000
 const ERRAND = 60
 const LAST_SCHOOL_DAY = 5
 
-/** A left-behind child that went out today and has not come home by the evening of a school day. Keyed by resident. */
+/** A left-behind child that went out today and has not come home by the evening, a later one at the weekend. Keyed by resident. */
 export const child: DetectorOver<ChildState> = (world) => {
   const children = new Map(
     world
@@ -83,14 +83,14 @@ const isOut = (state: ChildState) => state.out !== null && (state.in === null ||
 
 function isMissed(state: ChildState, resident: Resident, { world, now }: Context): boolean {
   if (state.raised === 'sure' || !isOut(state)) return false
-  if (localDay(state.out!, world.utcOffset) !== localDay(now, world.utcOffset) || weekday(now, world.utcOffset) > LAST_SCHOOL_DAY)
-    return false
+  if (localDay(state.out!, world.utcOffset) !== localDay(now, world.utcOffset)) return false
   const minute = minuteOfDay(now, world.utcOffset)
   return minute >= homeBy(state, resident, world) && minute < world.threshold('child.until', resident.id)
 }
 
 function homeBy(state: ChildState, resident: Resident, world: World): number {
-  const hour = world.threshold('child.home-by', resident.id)
+  const isFree = weekday(state.out!, world.utcOffset) > LAST_SCHOOL_DAY
+  const hour = world.threshold(isFree ? 'child.home-by-weekend' : 'child.home-by', resident.id)
   const left = minuteOfDay(state.out!, world.utcOffset)
   return left >= hour ? left + ERRAND : hour
 }

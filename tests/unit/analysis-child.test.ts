@@ -39,8 +39,9 @@ describe('a left-behind child', () => {
     expect(home.passage('li', 'in')).toMatchObject([{ act: 'clear', key: 'child-not-home/li' }])
   })
 
-  test('is not missed at the weekend', () => {
-    expect(beats(school(at('09:00', '2026-03-07')), 13 * HOUR)).toEqual([])
+  test('is missed later in the evening at the weekend', () => {
+    const saturday = '2026-03-07'
+    expect(beats(school(at('09:00', saturday)), 13 * HOUR)).toMatchObject([{ at: at('20:00', saturday), evidence: { homeBy: '20:00' } }])
   })
 
   test('who leaves after the hour has an hour to come back', () => {
