@@ -18,7 +18,7 @@ export interface Publisher {
 export function createPublisher(stores: Stores, mode: () => WallState['mode'], onFault: (part: string, error: unknown) => void): Publisher {
   let fullAt = Number.NEGATIVE_INFINITY
   const isFull = (unit: Unit) => {
-    if (!unit.second || performance.now() - fullAt < FULL_EVERY) return false
+    if (!unit.stepped && (!unit.second || performance.now() - fullAt < FULL_EVERY)) return false
     fullAt = performance.now()
     return true
   }

@@ -40,6 +40,7 @@ export function createTicker(clock: DomainClock, ticks: Ticks): Ticker {
       clock.moveTo(to)
       unit.now = to
       unit.second = true
+      unit.stepped = true
       memory.workAt(to).audit({ by: command.actor.id, act: 'clock.advance', subject: 'clock', detail: { to } })
       return { now: to }
     },

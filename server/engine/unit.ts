@@ -18,6 +18,8 @@ export interface Unit extends Written {
   wall: number
   /** a real second has gone by, or the clock was moved: the slow numbers may be looked at, the clock is saved */
   second: boolean
+  /** the clock was stepped by hand: whoever did it looks at the slow numbers at once */
+  stepped?: true
   /** the registers are new */
   registers: boolean
 }

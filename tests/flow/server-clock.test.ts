@@ -5,7 +5,7 @@ import type { Order } from '../../shared/order.ts'
 import type { WallState } from '../../shared/wall.ts'
 import { cloudEvent, motion, passage, post } from '../support/events.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
-import { eventually, openSession, type Session, signIn } from '../support/session.ts'
+import { openSession, type Session, signIn } from '../support/session.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -103,8 +103,7 @@ test('[A2] hours of silence of a person living alone alert; a home that is not h
   const wall = openSession(server.url)
   const careOf = async (person: Person) =>
     (await wall.get<WallState>('/api/wall')).care.find(({ residentId, state }) => residentId === person.id && state !== 'usual')
-  await eventually(async () => (await careOf(silent))?.alertId === alert!.id, 3_000, 'the slow half of the wall')
-  expect(await careOf(silent)).toMatchObject({ state: 'silent' })
+  expect(await careOf(silent), 'the slow half of the wall too').toMatchObject({ state: 'silent', alertId: alert!.id })
   expect(await careOf(blind)).toMatchObject({ state: 'blind' })
 })
 
