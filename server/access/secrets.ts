@@ -14,7 +14,7 @@ export interface Secrets {
 
 /** `feed-key` is a file of its own, so that a person can read it out to a vendor; both are made at the first start, mode 600. */
 export function loadSecrets(dataDir: string, given: { feedKey?: string | undefined } = {}): Secrets {
-  mkdirSync(dataDir, { recursive: true })
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const kept = JSON.parse(keep(join(dataDir, 'secrets.json'), newKeys)) as Record<'auditKey' | 'idKey', string>
   return {
     feedKey: given.feedKey || keep(join(dataDir, 'feed-key'), () => `${randomBytes(24).toString('base64url')}\n`).trim(),
