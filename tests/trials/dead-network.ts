@@ -8,10 +8,21 @@ export interface DeadNetwork {
   close(): void
 }
 
-/** A line to a server. What is sent over a dead one waits and arrives when it is mended, as TCP's own repeats would bring it. */
+/**
+ * A line to a server. What is sent over a dead one waits and arrives when it is mended, as TCP's own repeats would bring it; what was begun
+ * and given up meanwhile never existed.
+ */
 export async function deadNetwork(port: number): Promise<DeadNetwork> {
   let state: 'open' | 'dead' | 'closed' = 'open'
   const sockets = new Set<Socket>()
+  const waiting = new Map<Socket, Buffer[]>()
+
+  const join = (near: Socket, said: readonly Buffer[] = []) => {
+    const far = connect(port, '127.0.0.1')
+    for (const data of said) far.write(data)
+    pass(near, far)
+    pass(far, near)
+  }
   const pass = (from: Socket, to: Socket) => {
     sockets.add(from)
     from.on('data', (data) => to.write(data))
@@ -20,28 +31,42 @@ export async function deadNetwork(port: number): Promise<DeadNetwork> {
       sockets.delete(from)
       to.destroy()
     })
-    if (state === 'dead') from.pause()
+  }
+  /** read, so that its end is noticed */
+  const hold = (near: Socket) => {
+    const said: Buffer[] = []
+    waiting.set(near, said)
+    near.on('data', (data) => said.push(data))
+    near.on('error', () => {})
+    near.on('close', () => waiting.delete(near))
+  }
+  const mend = () => {
+    for (const [near, said] of waiting) {
+      near.removeAllListeners()
+      join(near, said)
+    }
+    waiting.clear()
   }
   const server = createServer((near) => {
-    if (state === 'closed') return near.destroy()
-    const far = connect(port, '127.0.0.1')
-    pass(near, far)
-    pass(far, near)
+    if (state === 'closed') near.destroy()
+    else if (state === 'dead') hold(near)
+    else join(near)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
+  const all = () => [...sockets, ...waiting.keys()]
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     become(next) {
       state = next
-      for (const socket of sockets) {
-        if (next === 'closed') socket.destroy()
-        else if (next === 'dead') socket.pause()
-        else socket.resume()
-      }
+      if (next === 'closed') for (const socket of all()) socket.destroy()
+      if (next === 'dead') for (const socket of sockets) socket.pause()
+      if (next !== 'open') return
+      for (const socket of sockets) socket.resume()
+      mend()
     },
     close() {
-      for (const socket of sockets) socket.destroy()
+      for (const socket of all()) socket.destroy()
       server.close()
     },
   }

@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import type { WallState } from '../../shared/wall.ts'
@@ -17,6 +18,8 @@ export interface CutResult extends Cut {
   /** ms from the return until the screen is live and shows what the server has */
   equalAfterMs: number
   missed: number
+  /** what else the machine did: its load over the last minute when the line was mended */
+  load: number
 }
 
 /** What of the wall is held against the server's state. */
@@ -75,10 +78,11 @@ export async function cutNetwork({ server, network, page, control }: Setting, bu
   const { link } = await readPage(page)
   if (link === 'live' || changes[0] === undefined)
     throw new Error(`the screen calls itself ${link} while it is cut off (${JSON.stringify(changes)})`)
+  const load = Math.round(loadavg()[0]! * 10) / 10
   const back = Date.now()
   network.become('open')
   await untilEqual(page, control, server, 10_000)
-  return { ...cut, staleAfterMs: changes[0].at - begin, said: link, equalAfterMs: Date.now() - back, missed }
+  return { ...cut, staleAfterMs: changes[0].at - begin, said: link, equalAfterMs: Date.now() - back, missed, load }
 }
 
 const wallOf = (server: RunningServer) => openSession(server.url).get<WallState>('/api/wall')
