@@ -35,7 +35,9 @@ export function connectBroker({ engine, url, clientId = 'linwang', log }: Broker
     log.warn({ error: error.message }, 'a message of the outside broker was not kept: it will come again')
     client.reconnect()
   })
+  let told = ''
   client.on('connect', ({ sessionPresent }) => {
+    told = ''
     log.info({ sessionPresent }, 'connected to the outside broker')
     client.subscribe(
       [...TOPICS],
@@ -43,8 +45,12 @@ export function connectBroker({ engine, url, clientId = 'linwang', log }: Broker
       (error) => error && log.warn({ error: error.message }, 'the outside broker refused the topics'),
     )
   })
-  client.on('error', (error) => log.warn({ error: error.message }, 'the outside broker failed'))
-  client.on('offline', () => log.warn({}, 'the outside broker is not heard'))
+  // it is tried every second: the same words once are enough
+  client.on('error', ({ message }) => {
+    if (message !== told) log.warn({ error: message }, 'the outside broker failed')
+    told = message
+  })
+  client.on('offline', () => told === '' && log.warn({}, 'the outside broker is not heard'))
 
   const close = async () => {
     stopping.abort()
