@@ -76,10 +76,14 @@ function refusers(work: Work, order: Order): string[] {
   return [...new Set([...turnedDown.map(({ assignee }) => assignee), order.assignee])]
 }
 
+/** A pause without a time of its own ends after so long: it never waits for somebody to remember it. */
+const USUAL_PAUSE = 30 * 60_000
+
 function pause(work: Work, command: Command): Order {
   const order = ready(work, command, 'pause')
   const reason = requiredText(command, 'reason')
-  return finish(work, command, order, 'pause', { pausedUntil: requiredFuture(command, 'until', work.now) }, reason)
+  const pausedUntil = command.body.until == null ? work.now + USUAL_PAUSE : requiredFuture(command, 'until', work.now)
+  return finish(work, command, order, 'pause', { pausedUntil }, reason)
 }
 
 /** The same order and the same step with the same clock, another owner. */

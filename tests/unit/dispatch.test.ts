@@ -203,6 +203,14 @@ describe('the clock of each step', () => {
     expect(loop.now('orders', order).remaining).toBeUndefined()
   })
 
+  test('a pause without an end of its own ends after half an hour', () => {
+    const { loop, order } = dispatched()
+    const paused = loop.run('order.pause', order, worker, { reason: '等电梯' })
+    expect(paused).toMatchObject({ state: 'paused', pausedUntil: loop.work.now + 30 * MINUTE })
+    loop.tick(31)
+    expect(loop.now('orders', order).state).toBe('dispatched')
+  })
+
   test('a pause that ended while nobody ticked has its missed deadline at once', () => {
     const { loop, order } = dispatched()
     loop.run('order.pause', order, worker, { reason: '等电梯', until: loop.work.now + 30 * MINUTE })
