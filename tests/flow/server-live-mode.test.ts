@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStore } from '../../server/store/open.ts'
 import { motion, post } from '../support/events.ts'
 import { discard, freePort, type RunningServer, startServer } from '../support/server.ts'
 import { eventually, openSession } from '../support/session.ts'
@@ -83,12 +85,12 @@ test('[S1] a live database does not open in demo mode, nor a demo database in li
   await server.stop()
   const asDemo = await startOnce({ MODE: 'demo', DATA_DIR: server.dataDir })
   expect([asDemo.code, asDemo.output]).toEqual([1, expect.stringMatching(/live database/)])
-  const demo = await startServer()
-  await demo.stop()
-  const asLive = await startOnce({ MODE: 'live', DATA_DIR: demo.dataDir })
+  const demo = mkdtempSync(join(tmpdir(), 'linwang-'))
+  openStore(demo, 'demo').close()
+  const asLive = await startOnce({ MODE: 'live', DATA_DIR: demo })
   expect([asLive.code, asLive.output]).toEqual([1, expect.stringMatching(/demo database/)])
-  rmSync(demo.dataDir, { recursive: true })
-})
+  rmSync(demo, { recursive: true })
+}, 60_000)
 
 test('[S2] one process owns a DATA_DIR: a second one is refused and says who holds it', async () => {
   server = await server.restart()
