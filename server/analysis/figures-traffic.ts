@@ -30,9 +30,10 @@ export function countSignal(traffic: Traffic, { at, receivedAt }: { at: Millis; 
   else if (age <= traffic.last.length) traffic.last[traffic.last.length - age]! += 1
 }
 
-/** Closes the minutes that are over. What lies before the first signal ever is not known rather than nought. */
-export function turnTraffic(traffic: Traffic, now: Millis, utcOffset: number) {
+/** Closes the minutes that are over; whether there were any. What lies before the first signal or tick ever is not known rather than nought. */
+export function turnTraffic(traffic: Traffic, now: Millis, utcOffset: number): boolean {
   const minute = Math.floor(now / MINUTE)
+  if (traffic.minute === minute) return false
   if (traffic.minute < 0) traffic.minute = minute
   if (minute - traffic.minute > MINUTES) traffic.minute = minute - MINUTES
   while (traffic.minute < minute) {
@@ -42,6 +43,7 @@ export function turnTraffic(traffic: Traffic, now: Millis, utcOffset: number) {
     traffic.count = 0
     traffic.minute += 1
   }
+  return true
 }
 
 function teach(traffic: Traffic, utcOffset: number) {

@@ -29,7 +29,8 @@ export function createFigures(first: World) {
       dirty.add('passages')
     },
     onTick(now: Millis) {
-      turnTraffic(parts.traffic, now, world.utcOffset)
+      // a minute without signals is knowledge too: it must outlive a restart
+      if (turnTraffic(parts.traffic, now, world.utcOffset)) dirty.add('traffic')
       turnPassages(parts.passages, now, world.utcOffset)
     },
     observe(changes: Observed, now: Millis) {

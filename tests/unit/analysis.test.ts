@@ -95,7 +95,22 @@ describe('[A1] pure and repeatable', () => {
         const end = MONDAY_TEN + 100 * HOUR
         expect(everything(after, end)).toEqual(everything(whole, end))
       }),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        examples: [
+          // once failed: minutes without any signal were not saved
+          [
+            [
+              { what: 'tick', minutes: 25 },
+              { what: 'tick', minutes: 21 },
+              { what: 'tick', minutes: 4 },
+              { what: 'motion', device: 0, late: 0, status: 'exercise', replay: undefined, battery: 0 },
+            ],
+            2147450878,
+            0,
+          ],
+        ],
+      },
     )
   })
 
