@@ -5,6 +5,7 @@ import { loadSecrets } from './access/secrets.ts'
 import { createApp } from './app.ts'
 import { type Config, loadConfig } from './config.ts'
 import { startEngine } from './engine/client.ts'
+import { logFaults } from './fault-log.ts'
 import { startMqtt } from './mqtt.ts'
 import { ensurePage } from './page.ts'
 import { createWorld } from './registers/world.ts'
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   // the page and the store have nothing to do with each other: both at once
   const [, started] = await Promise.all([ensurePage(say), startStore(config)])
   const { engine, read, access, secrets, world } = started
+  logFaults(engine, log)
   const { app } = await createApp({ config, engine, access, read, world, auditKey: secrets.auditKey, log })
   const address = await app.listen({ host: config.host, port: config.port }).catch(explainTaken(config))
   const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, log, config })
