@@ -107,6 +107,8 @@ const en: Words = {
     },
   },
   why: {
+    yesterday: 'yesterday {time}',
+    daysAgo: '{n} days ago {time}',
     silent: 'nothing for {time}',
     usualBy: 'usually up by {time}',
     homeBy: 'usually home by {time}',

@@ -100,6 +100,8 @@ export default {
     },
   },
   why: {
+    yesterday: '昨天 {time}',
+    daysAgo: '{n} 天前 {time}',
     silent: '已 {time} 没有动静',
     usualBy: '平时 {time} 前必有动静',
     homeBy: '平时 {time} 前到家',

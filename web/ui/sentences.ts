@@ -1,7 +1,7 @@
 import type { AlertView, OrderView } from '../../shared/wall.ts'
 import { t, word } from '../i18n/index.ts'
 import { isEquipment } from './alerts.ts'
-import { clockTime, lengthText, minutesText, shortTime, type TimeUnit } from './time.ts'
+import { clockTime, daysBetween, lengthText, minutesText, shortTime, type TimeUnit } from './time.ts'
 
 const unit = (name: TimeUnit) => t(`unit.${name}`)
 export const lengthWords = (ms: number) => lengthText(ms, unit)
@@ -26,19 +26,24 @@ export function workerWords(alert: AlertView) {
 }
 
 const number = (value: unknown) => (typeof value === 'number' ? value : undefined)
-const clock = (value: unknown, offset: number) => {
+/** A time of day as the evidence has it: a text, minutes of the day, or ms; one of another day than the alert's says so. */
+const clock = (value: unknown, offset: number, alert?: AlertView) => {
   if (typeof value === 'string') return value
   if (typeof value !== 'number') return undefined
-  return value < 1440 ? minutesText(value) : shortTime(value, offset)
+  if (value < 1440) return minutesText(value)
+  const time = shortTime(value, offset)
+  const days = alert ? daysBetween(value, alert.lastAt, offset) : 0
+  if (days <= 0) return time
+  return days === 1 ? t('why.yesterday', { time }) : t('why.daysAgo', { n: days, time })
 }
 
 /** Evidence is data of the detector; each entry that is known gives a clause, the rest is shown in the side panel. */
 const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: number) => string | undefined)[] = [
   (e, _a, o) => (clock(e.usualBy, o) ? t('why.usualBy', { time: clock(e.usualBy, o) }) : undefined),
   (e, _a, o) => (clock(e.homeBy, o) ? t('why.homeBy', { time: clock(e.homeBy, o) }) : undefined),
-  (e, _a, o) => (clock(e.outSince, o) ? t('why.outSince', { time: clock(e.outSince, o) }) : undefined),
+  (e, a, o) => (clock(e.outSince, o) ? t('why.outSince', { time: clock(e.outSince, o, a) }) : undefined),
   (e, a) => (a.kind === 'welfare-check' ? t(e.reason === 'away' ? 'why.away' : 'why.blind') : undefined),
-  (e, a, o) => (a.kind === 'inactivity' && number(e.lastDoor) ? t('why.lastDoor', { time: clock(e.lastDoor, o) }) : undefined),
+  (e, a, o) => (a.kind === 'inactivity' && number(e.lastDoor) ? t('why.lastDoor', { time: clock(e.lastDoor, o, a) }) : undefined),
   (_e, a) => (a.kind === 'help' ? t('why.pressed') : undefined),
   (e, a) => (a.kind === 'device-silent' && typeof e.device === 'string' ? word('device', e.device) : undefined),
   (e, a, o) => (isEquipment(a) && number(e.since) ? t('why.lastHeard', { time: clockTime(number(e.since)!, o) }) : undefined),

@@ -45,6 +45,10 @@ const local = (at: number, offset: number) => new Date(at + offset * 60_000)
 export const clockTime = (at: number, offset: number) => local(at, offset).toISOString().slice(11, 19)
 export const shortTime = (at: number, offset: number) => local(at, offset).toISOString().slice(11, 16)
 
+/** Local days from the day of `at` to the day of `now`. */
+export const daysBetween = (at: number, now: number, offset: number) =>
+  Math.floor((now + offset * 60_000) / 86_400_000) - Math.floor((at + offset * 60_000) / 86_400_000)
+
 export function calendar(at: number, offset: number) {
   const day = local(at, offset)
   return { month: day.getUTCMonth() + 1, day: day.getUTCDate(), weekday: day.getUTCDay() }

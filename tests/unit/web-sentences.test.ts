@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import type { AlertView } from '../../shared/wall.ts'
+import { why } from '../../web/ui/sentences.ts'
+
+const NOON = Date.parse('2026-11-23T12:00:00+08:00')
+const HOUR = 3_600_000
+const silent = (lastDoor: number): AlertView => ({
+  id: 'alert-1',
+  kind: 'inactivity',
+  state: 'active-unacknowledged',
+  priority: 1,
+  status: 'actual',
+  placeId: 'caihong-b01-u1-101',
+  place: '1栋 1单元 101',
+  raisedAt: NOON,
+  lastAt: NOON,
+  count: 1,
+  evidence: { lastDoor },
+  version: 1,
+})
+
+test.each([
+  [NOON - 3 * HOUR, '最后开门 09:00'],
+  [NOON - 16 * HOUR, '最后开门 昨天 20:00'],
+  [NOON - 49 * HOUR, '最后开门 2 天前 11:00'],
+])('[§7] a time of another day says which day (%#)', (lastDoor, words) => {
+  expect(why(silent(lastDoor), 480)).toBe(words)
+})
