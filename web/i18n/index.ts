@@ -5,7 +5,8 @@ import zh from './zh-CN.ts'
 export type Locale = 'zh-CN' | 'en'
 const KEPT = 'linwang.locale'
 
-const kept = (): Locale => (localStorage.getItem(KEPT) === 'en' ? 'en' : 'zh-CN')
+// a browser may refuse to keep anything
+const kept = (): Locale => (globalThis.localStorage?.getItem(KEPT) === 'en' ? 'en' : 'zh-CN')
 
 export const i18n = createI18n({
   legacy: false,
@@ -21,7 +22,7 @@ if (kept() === 'en') void setLocale('en')
 async function setLocale(locale: Locale) {
   if (locale === 'en') global.setLocaleMessage('en', (await import('./en.ts')).default)
   global.locale.value = locale
-  localStorage.setItem(KEPT, locale)
+  globalThis.localStorage?.setItem(KEPT, locale)
 }
 
 /** The words of a key in the language of the screen. */
