@@ -66,7 +66,12 @@ function open(options: EngineOptions, post: (message: FromEngine) => void, unloc
       clearInterval(housekeeping)
       beat.stop()
       core.drain()
-      writer.saveAll()
+      try {
+        writer.saveAll()
+      } catch (error) {
+        // a full disk: the next start has a little more to work through
+        faults.note('checkpoint', error)
+      }
       db.close()
       unlock()
       post({ kind: 'closed' })
