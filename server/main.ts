@@ -15,10 +15,13 @@ import { readRegisters } from './store/registers.ts'
 const REGISTERS = join(import.meta.dirname, '../fixtures/registers')
 const say = (line: string) => console.log(line)
 
+/** One-time links and kiosk links carry their secret in the query: it does not belong in a log. */
+const withoutQuery = ({ method, url }: { method: string; url?: string }) => ({ method, url: url?.split('?')[0] })
+
 /** Owns the process: starts everything in order, says where it is, and ends it cleanly on Ctrl-C. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env)
-  const log = pino({ level: config.logLevel })
+  const log = pino({ level: config.logLevel, serializers: { req: withoutQuery } })
   say(`邻望 Linwang · ${config.mode === 'demo' ? '演示 demo' : '运行 live'} · ${config.dataDir}`)
   // the page and the store have nothing to do with each other: both at once
   const [, started] = await Promise.all([ensurePage(say), startStore(config)])
