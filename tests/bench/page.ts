@@ -146,7 +146,7 @@ export async function mainThreadPerPatch(browser: Browser, server: RunningServer
   cdp.on('Tracing.dataCollected', ({ value }) => void events.push(...(value as unknown as TraceEvent[])))
   await cdp.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['toplevel', 'devtools.timeline', '__metadata', 'blink.user_timing'] },
+    traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel', 'blink.user_timing'] },
   })
   await page.evaluate(() => {
     // the page itself says when a patch came: the revision on <html> changes with each
@@ -170,9 +170,11 @@ export function taskTimePerMark(events: readonly TraceEvent[]) {
   const marks = events.filter((event) => event.name === 'patch').sort((a, b) => a.ts - b.ts)
   const thread = marks[0]
   if (!thread) return { patches: 0 }
-  const tasks = events
-    .filter((event) => event.pid === thread.pid && event.tid === thread.tid && event.name === 'RunTask' && event.dur)
-    .sort((a, b) => a.ts - b.ts)
+  const own = events.filter((event) => event.pid === thread.pid && event.tid === thread.tid && event.dur)
+  // one of the two, whichever this Chromium tells: they nest
+  const name = own.some((event) => event.name === 'RunTask') ? 'RunTask' : 'ThreadControllerImpl::RunTask'
+  const tasks = own.filter((event) => event.name === name).sort((a, b) => a.ts - b.ts)
+  if (tasks.length === 0) throw new Error('The trace holds no tasks of the page: its main-thread time is not known')
   // a patch's own task ends after its mark: a task belongs to the mark that lies inside it or before it
   const sums = marks.map(() => 0)
   let m = -1
