@@ -26,3 +26,10 @@ test.each([
 ])('[§7] a time of another day says which day (%#)', (lastDoor, words) => {
   expect(why(silent(lastDoor), 480)).toBe(words)
 })
+
+test('[§7] the hour of getting up is told when it was missed, not of an evening', () => {
+  const since = (hours: number) => ({ ...silent(NOON - 8 * HOUR), evidence: { usualBy: '08:10', since: NOON - hours * HOUR } })
+  expect(why(since(14), 480)).toBe('平时 08:10 前必有动静')
+  expect(why(since(5), 480)).toBe('平时 08:10 前必有动静')
+  expect(why(since(3), 480)).toBe('')
+})

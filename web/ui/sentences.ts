@@ -37,9 +37,16 @@ const clock = (value: unknown, offset: number, alert?: AlertView) => {
   return days === 1 ? t('why.yesterday', { time }) : t('why.daysAgo', { n: days, time })
 }
 
+/** The hour by which somebody is usually up explains a silence only when it began before that hour. */
+function missedMorning({ evidence, lastAt }: AlertView, offset: number) {
+  const { since, usualBy } = evidence
+  if (typeof since !== 'number' || typeof usualBy !== 'string') return true
+  return daysBetween(since, lastAt, offset) > 0 || shortTime(since, offset) < usualBy
+}
+
 /** Evidence is data of the detector; each entry that is known gives a clause, the rest is shown in the side panel. */
 const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: number) => string | undefined)[] = [
-  (e, _a, o) => (clock(e.usualBy, o) ? t('why.usualBy', { time: clock(e.usualBy, o) }) : undefined),
+  (e, a, o) => (clock(e.usualBy, o) && missedMorning(a, o) ? t('why.usualBy', { time: clock(e.usualBy, o) }) : undefined),
   (e, _a, o) => (clock(e.homeBy, o) ? t('why.homeBy', { time: clock(e.homeBy, o) }) : undefined),
   (e, a, o) => (clock(e.outSince, o) ? t('why.outSince', { time: clock(e.outSince, o, a) }) : undefined),
   (e, a) => (a.kind === 'welfare-check' ? t(e.reason === 'away' ? 'why.away' : 'why.blind') : undefined),
