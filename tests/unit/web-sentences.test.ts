@@ -31,5 +31,5 @@ test('[§7] the hour of getting up is told when it was missed, not of an evening
   const since = (hours: number) => ({ ...silent(NOON - 8 * HOUR), evidence: { usualBy: '08:10', since: NOON - hours * HOUR } })
   expect(why(since(14), 480)).toBe('平时 08:10 前必有动静')
   expect(why(since(5), 480)).toBe('平时 08:10 前必有动静')
-  expect(why(since(3), 480)).toBe('')
+  expect(why(since(3), 480)).toBe('人在家，一直没有动静')
 })

@@ -107,6 +107,7 @@ const en: Words = {
     },
   },
   why: {
+    silentHome: 'at home, and nothing stirs',
     yesterday: 'yesterday {time}',
     daysAgo: '{n} days ago {time}',
     silent: 'nothing for {time}',

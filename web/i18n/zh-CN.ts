@@ -100,6 +100,7 @@ export default {
     },
   },
   why: {
+    silentHome: '人在家，一直没有动静',
     yesterday: '昨天 {time}',
     daysAgo: '{n} 天前 {time}',
     silent: '已 {time} 没有动静',

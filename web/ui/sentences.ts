@@ -64,6 +64,7 @@ const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: numb
 
 export function why(alert: AlertView, offset: number) {
   const clauses = CLAUSES.map((clause) => clause(alert.evidence, alert, offset)).filter((clause) => clause !== undefined)
+  if (clauses.length === 0 && alert.kind === 'inactivity') return t('why.silentHome')
   return clauses.join(' · ')
 }
 
