@@ -73,7 +73,10 @@ await part('walls200', () =>
   withServer((server, fleet) => manyWalls(server, fleet, 200, 1_000, { ...presses, presses: Math.round(100 * scale) })),
 )
 
-const browser = !wanted || wanted.some((name) => /^(page|press|heap|main|first)/.test(name)) ? await launchBrowser() : undefined
+const browser =
+  !wanted || wanted.some((name) => /^(page|press|heap|main|first)/.test(name) && !name.endsWith('NoMap'))
+    ? await launchBrowser()
+    : undefined
 if (browser) {
   await part('pageWeight', () => withServer((server) => pageWeight(browser, server)))
   await part('firstPaint', () => withServer((server) => firstPaint(browser, server, values.quick ? 2 : 5)))
@@ -83,6 +86,16 @@ if (browser) {
   await part('mainThreadPerPatch', () => withServer((server, fleet) => mainThreadPerPatch(browser, server, fleet, presses.presses)))
   await part('heapGrowth', () => withServer((server, fleet) => heapGrowth(browser, server, fleet, 1_000 * scale, 10_000 * scale)))
   await browser.close()
+}
+
+// the same without the map's frames, which a processor paints slowly where there is no graphics card
+const flat = !wanted || wanted.some((name) => name.endsWith('NoMap')) ? await launchBrowser({ args: ['--disable-3d-apis'] }) : undefined
+if (flat) {
+  for (const rate of [0, 1_000]) {
+    await part(`pressToDom${rate}NoMap`, () => withServer((server, fleet) => pressToDom(flat, server, fleet, rate, calmPresses)))
+  }
+  await part('mainThreadPerPatchNoMap', () => withServer((server, fleet) => mainThreadPerPatch(flat, server, fleet, presses.presses)))
+  await flat.close()
 }
 
 await part('stored', async () => {
