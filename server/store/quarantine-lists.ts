@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { QuarantineState } from './quarantine.ts'
+import type { QuarantineState, StoredRow } from './quarantine.ts'
 
 /** A quarantined message as REST lists it; the bytes come with `readQuarantined`. */
 export interface QuarantineItem {
@@ -32,21 +32,7 @@ export interface QuarantineQuery {
   limit: number
 }
 
-interface Row {
-  n: number
-  state: QuarantineState
-  reason: string
-  detail: string
-  place: string | null
-  feed: string
-  address: string
-  event_id: string | null
-  arrival: string
-  length: number
-  count: number
-  received_at: number
-  last_at: number
-}
+type Row = Omit<StoredRow, 'bytes'>
 
 const COLUMNS = 'n, state, reason, detail, place, feed, address, event_id, arrival, length, count, received_at, last_at'
 const PREFIX = 'quarantine-'

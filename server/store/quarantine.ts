@@ -133,7 +133,8 @@ export function createQuarantineStore(db: Database, bounds = QUARANTINE_BOUNDS):
   }
 }
 
-interface StoredRow {
+/** A row of the table as SQLite gives it. */
+export interface StoredRow {
   n: number
   state: QuarantineState
   reason: string
