@@ -12,6 +12,8 @@ export interface Arrival {
   /** lower-case header names (binary CloudEvents) */
   headers?: Record<string, string>
   retained?: boolean
+  /** address of the sender's socket, as far as there is one */
+  remote?: string
   /** the transport's own mark of this delivery, the same when it is delivered again; tells messages apart that carry no id of their own */
   ref?: string
   bytes: Uint8Array
@@ -52,6 +54,8 @@ export interface SourceContext {
   now: number
   /** what the register knows of this address (camera rules) */
   device(feed: string, address: string): import('./device.ts').Device | undefined
+  /** what people set of this feed: zone, strictness, field map */
+  feed?(id: string): import('./feed.ts').Feed | undefined
   /** minutes east of UTC at the community, for local hours and zone-less times */
   utcOffset: number
 }

@@ -12,6 +12,7 @@ export const DEVICE_KINDS = [
   'water-meter',
   'power-meter',
   'speaker',
+  'alarm-panel',
 ] as const
 export type DeviceKind = (typeof DEVICE_KINDS)[number]
 

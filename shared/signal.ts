@@ -10,6 +10,7 @@ export const SIGNAL_TYPES = [
   'linwang.hazard',
   'linwang.camera',
   'linwang.heartbeat',
+  'linwang.warning',
 ] as const
 export type SignalType = (typeof SIGNAL_TYPES)[number]
 
@@ -41,6 +42,22 @@ export const CameraData = Type.Object({
 })
 export const HeartbeatData = Type.Object({ online: Type.Boolean(), battery: Type.Optional(Type.Number()) })
 
+/** A public warning (CAP 1.2, or the 12379 service of China). It has no device: it is about the community. */
+export const WarningData = Type.Object({
+  identifier: Type.String(),
+  msgType: literals(['alert', 'update', 'cancel', 'ack', 'error'] as const),
+  /** identifiers of the messages that this one replaces or takes back */
+  references: Type.Array(Type.String()),
+  event: Type.String(),
+  colour: literals(['blue', 'yellow', 'orange', 'red', 'unknown'] as const),
+  headline: Type.String(),
+  description: Type.Optional(Type.String()),
+  /** ms */
+  effective: Type.Optional(Type.Number()),
+  expires: Type.Optional(Type.Number()),
+  areas: Type.Array(Type.String()),
+})
+
 /** The data of each signal type; a vendor's own extra fields are kept. */
 export const SIGNAL_DATA = {
   'linwang.passage': PassageData,
@@ -51,6 +68,7 @@ export const SIGNAL_DATA = {
   'linwang.hazard': HazardData,
   'linwang.camera': CameraData,
   'linwang.heartbeat': HeartbeatData,
+  'linwang.warning': WarningData,
 } as const
 export type SignalData = { [T in SignalType]: Static<(typeof SIGNAL_DATA)[T]> }
 
@@ -68,6 +86,8 @@ interface Common {
   replay?: boolean
   /** the sender gave no time, or its clock was plainly never set: analysis goes by the receipt */
   timeAssumed?: boolean
+  /** says again what was said before (a rising post count, a panel's resend): an open matter is not counted up by it */
+  repeat?: boolean
   /** the sender kept it and hands it over later: its lateness says nothing of the device's clock */
   backlog?: boolean
 }
@@ -79,8 +99,12 @@ export type SignalDraft = {
     data: SignalData[T]
     /** the device id (CloudEvents subject) … */
     deviceId?: string
-    /** … or what the feed calls the device */
+    /** … or what the feed calls the device … */
     address?: string
+    /** … or else one of these, the first that the register knows (a panel for its zone, an IP for a MAC) */
+    aliases?: readonly string[]
+    /** the happening as the sender tells it, without sequence numbers: the same again within minutes is a repeat, though its id differs */
+    sameAs?: string
   }
 }[SignalType]
 

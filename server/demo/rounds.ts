@@ -17,6 +17,7 @@ export const EVERY: Record<DeviceKind, number> = {
   smoke: 360,
   'water-meter': 60,
   'power-meter': 60,
+  'alarm-panel': 1,
 }
 
 export interface Rounds {

@@ -67,6 +67,7 @@ const DEVICE_WORDS = {
   水表: 'water-meter',
   电表: 'power-meter',
   云喇叭: 'speaker',
+  报警主机: 'alarm-panel',
 }
 const CATEGORY_WORDS = {
   独居老人: 'living-alone',

@@ -205,6 +205,7 @@ const en: Words = {
     'water-meter': 'Water',
     'power-meter': 'Power',
     speaker: 'Speaker',
+    'alarm-panel': 'alarm panel',
   },
   deviceState: { silent: 'not heard', never: 'never heard', fault: 'fault', 'low-battery': 'battery low', heard: 'heard' },
   feedState: { heard: 'heard', silent: 'silent', never: 'never heard', paused: 'paused' },

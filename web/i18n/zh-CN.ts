@@ -198,6 +198,7 @@ export default {
     'water-meter': '水表',
     'power-meter': '电表',
     speaker: '云喇叭',
+    'alarm-panel': '报警主机',
   },
   deviceState: { silent: '听不到', never: '从未上线', fault: '故障', 'low-battery': '电量低', heard: '在线' },
   feedState: { heard: '在线', silent: '停了', never: '未来过', paused: '已暂停' },
