@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { launchBrowser } from '../support/browser.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
+import { adapterRates, fuzzAll } from './adapters.ts'
+import { badFeed, mqttDevices } from './crowd.ts'
 import { manyWalls, patchLatency } from './latency.ts'
 import { eventMaker, type Fleet, fleetOf, floodHttp, floodWebSocket } from './load.ts'
 import { median, peakMb, residentMb, sleep } from './numbers.ts'
@@ -63,6 +65,11 @@ async function thrice(run: (server: RunningServer, fleet: Fleet) => Promise<{ pe
   }
   return { signalsPerSecond: median(runs), runs, serverPeakMb: memory }
 }
+
+await part('adapterRates', async () => adapterRates(5 * scale))
+await part('fuzz', async () => fuzzAll(10_000 * scale, Number(process.env.FUZZ_SEED ?? 20261123)))
+await part('mqttDevices', () => withServer((server, fleet) => mqttDevices(server, fleet, 2_000 * scale, 500, seconds)))
+await part('badFeed', () => withServer((server, fleet) => badFeed(server, fleet, seconds)))
 
 await part('ingestWebSocketEmpty', () => thrice((server, fleet) => floodWebSocket(server, eventMaker(fleet), { seconds })))
 await part('ingestHttpSingle', () => thrice((server, fleet) => floodHttp(server, eventMaker(fleet), { seconds })))
