@@ -39,6 +39,7 @@ const STATUS_RANK = { actual: 0, exercise: 1, test: 2 }
 const INCIDENT_RANK = { open: 0, handling: 1, 'awaiting-verification': 2, closed: 3, merged: 4 }
 const CARE_RANK = { silent: 0, blind: 1, usual: 2 }
 const FEED_RANK = { silent: 0, paused: 1, never: 2, heard: 3 }
+const COLOUR_RANK = { red: 0, orange: 1, yellow: 2, blue: 3, unknown: 4 }
 /** Cameras first: each is a dot on the wall, and the window must not cut them off. */
 const DEVICE_RANK: Record<string, number> = { camera: 0, speaker: 1, gate: 2, 'help-button': 3, smoke: 4, gas: 5, leak: 6 }
 
@@ -75,7 +76,8 @@ export const compareCare: Compare<CareView> = (a, b) =>
   byId(a, b)
 
 const ORDER: { [L in ListName]: Compare<Items[L]> } = {
-  warnings: (a, b) => a.until - b.until || byId(a, b),
+  warnings: (a, b) =>
+    STATUS_RANK[a.status] - STATUS_RANK[b.status] || COLOUR_RANK[a.colour] - COLOUR_RANK[b.colour] || a.until - b.until || byId(a, b),
   grids: (a, b) => a.n - b.n || byId(a, b),
   clusters: (a, b) => a.n - b.n || byId(a, b),
   alerts: compareAlerts,

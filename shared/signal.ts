@@ -11,6 +11,7 @@ export const SIGNAL_TYPES = [
   'linwang.camera',
   'linwang.heartbeat',
   'linwang.warning',
+  'linwang.report',
 ] as const
 export type SignalType = (typeof SIGNAL_TYPES)[number]
 
@@ -56,6 +57,28 @@ export const WarningData = Type.Object({
   effective: Type.Optional(Type.Number()),
   expires: Type.Optional(Type.Number()),
   areas: Type.Array(Type.String()),
+  /** what it warns of, as people say it: 大风 */
+  name: Type.Optional(Type.String()),
+  /** the office that issued it, never a person */
+  sender: Type.Optional(Type.String()),
+  /** codes of the areas (division codes of 12 digits, SAME, …) */
+  codes: Type.Optional(Type.Array(Type.String())),
+  /** true: for none of the areas that its feed was set to; recorded and not shown */
+  elsewhere: Type.Optional(Type.Boolean()),
+  instruction: Type.Optional(Type.String()),
+})
+
+/**
+ * What a person told a hotline or a city platform, as its work order says it. It has no device. Who called, and their number, is never in
+ * it: numbers within the text are masked by the source.
+ */
+export const ReportData = Type.Object({
+  number: Type.String(),
+  category: Type.String(),
+  text: Type.Optional(Type.String()),
+  /** where, in the caller's words */
+  place: Type.Optional(Type.String()),
+  state: Type.Optional(literals(['waiting', 'handling', 'done', 'cancelled'] as const)),
 })
 
 /** The data of each signal type; a vendor's own extra fields are kept. */
@@ -69,7 +92,11 @@ export const SIGNAL_DATA = {
   'linwang.camera': CameraData,
   'linwang.heartbeat': HeartbeatData,
   'linwang.warning': WarningData,
+  'linwang.report': ReportData,
 } as const
+
+/** These speak of the community as a whole: no device, `deviceId` is `/feeds/<feed>` and the place is the community. */
+export const hasNoDevice = (type: SignalType) => type === 'linwang.warning' || type === 'linwang.report'
 export type SignalData = { [T in SignalType]: Static<(typeof SIGNAL_DATA)[T]> }
 
 interface Common {

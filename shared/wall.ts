@@ -63,11 +63,17 @@ export interface ShiftView {
   officerId: string /** projected */
   officer?: string
 }
+/** A public warning in force, as its office words it. */
 export interface WarningView {
   id: string
+  /** 大风蓝色预警; the headline when it is not that simple */
   text: string
-  colour: 'blue' | 'yellow' | 'orange' | 'red'
+  /** unknown: its office gave no degree */
+  colour: 'blue' | 'yellow' | 'orange' | 'red' | 'unknown'
+  status: Status
   until: Millis
+  /** absent: its office is not known */
+  sender?: string
 }
 
 export interface GridView {

@@ -42,7 +42,7 @@ export function wallState(scene: Scene = 'busy', at = WALL_TIME): WallState {
       leftBehindChildren: 143,
     },
     shift: { name: '早班', from: '08:00', to: '16:00', officerId: 's001', officer: '林*' },
-    warnings: empty ? [] : [{ id: 'wind', text: '大风蓝色预警', colour: 'blue', until: at + 9.3 * HOUR }],
+    warnings: empty ? [] : [{ id: 'wind', text: '大风蓝色预警', colour: 'blue', status: 'actual', until: at + 9.3 * HOUR, sender: '省气象局' }],
     grids: world.grids.map((grid) => count(grid, alerts, orders)),
     clusters,
     alerts: sorted('alerts', alerts),
