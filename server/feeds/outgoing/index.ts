@@ -1,0 +1,4 @@
+import type { OutgoingClient } from './client.ts'
+
+/** Who speaks for the feeds that do not call us, by the kind of the feed. */
+export const OUTGOING: Readonly<Record<string, OutgoingClient>> = {}
