@@ -21,6 +21,8 @@ export type Finding =
       latched?: boolean
       /** occurred long before receipt (I4): shown as 迟到 */
       late?: boolean
+      /** the sender says again what it said: an open alert is not counted up by it; 'moment': it says no end either */
+      repeat?: 'lasting' | 'moment'
     }
   | { act: 'clear'; key: string; at: Millis; evidence?: Record<string, string | number | boolean | null> }
   /** says what is known of an open matter without counting it up */

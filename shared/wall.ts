@@ -209,7 +209,15 @@ export interface FeedView {
   perMinute: number
   accepted: number
   duplicates: number
+  /** accepted ones that say again what was said: a resend with a new id, a rising post count */
+  repeats: number
   quarantined: number
+  /** the connection that we hold, or a panel holds to us; null: the feed has none that could break */
+  link: { state: 'up' | 'down'; since: Millis; reason?: string } | null
+  /** how often the connection came back since the feed was first heard */
+  reconnects: number
+  /** the last time without a connection: what happened in it is not told later; `to` null: it lasts */
+  gap: { from: Millis; to: Millis | null } | null
   /** seconds that the feed's devices are ahead (+) or behind (−), the worst of the last hour; null: unknown or within 2 minutes */
   drift: number | null
 }

@@ -33,10 +33,17 @@ function finder(work: Work): (key: string) => Alert | undefined {
 }
 
 function apply(work: Work, finding: Finding, alert: Alert | undefined): AlertChange | undefined {
-  if (finding.act === 'raise') return alert && isSameMatter(alert, work) ? again(work, alert, finding) : raised(work, finding)
+  if (finding.act === 'raise') {
+    if (!alert || !isSameMatter(alert, work)) return raised(work, finding)
+    return isToldAgain(alert, finding) ? undefined : again(work, alert, finding)
+  }
   if (!alert || alert.state === 'normal') return undefined
   return finding.act === 'clear' ? cleared(work, alert, finding) : noted(alert, finding)
 }
+
+/** The sender repeats itself, and there is nothing new in it. One that is over begins anew, unless it was but a moment. */
+const isToldAgain = (alert: Alert, { repeat, priority }: Raise) =>
+  repeat !== undefined && priority >= alert.priority && (alert.active || repeat === 'moment')
 
 /** Open, or so short a time normal that it is flapping. */
 const isSameMatter = (alert: Alert, work: Work) =>
@@ -51,7 +58,7 @@ function rejoinMinutes(kind: string, world: World): number {
 const REJOIN = 10
 
 function raised(work: Work, finding: Raise): AlertChange {
-  const { act: _, at, latched, late, ...facts } = finding
+  const { act: _, at, latched, late, repeat: _again, ...facts } = finding
   const alert: Alert = {
     id: work.newId('alert'),
     ...facts,

@@ -55,6 +55,7 @@ function gone(state: CameraState, signal: CameraSignal): readonly Finding[] {
  */
 export function cameraFinding(signal: CameraSignal, kind: Kind, key: string): Extract<Finding, { act: 'raise' }> {
   const { event, label, confidence, active } = signal.data
+  const latched = (kind.latched ?? false) || (active === undefined && kind.priority <= 2 && !isCameraFault(event))
   return {
     act: 'raise',
     key,
@@ -65,7 +66,8 @@ export function cameraFinding(signal: CameraSignal, kind: Kind, key: string): Ex
     deviceId: signal.deviceId,
     at: signal.at,
     evidence: { event, camera: signal.deviceId, ...(label !== undefined && { label }), ...(confidence !== undefined && { confidence }) },
-    latched: (kind.latched ?? false) || (active === undefined && kind.priority <= 2 && !isCameraFault(event)),
+    latched,
     late: isLate(signal),
+    ...(signal.repeat && { repeat: latched || active ? 'lasting' : 'moment' }),
   }
 }

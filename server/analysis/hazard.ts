@@ -74,5 +74,6 @@ function finding(signal: HazardSignal): Finding {
     at: signal.at,
     evidence: { hazard: code, since: signal.at },
     late: isLate(signal),
+    ...(signal.repeat && { repeat: 'lasting' }),
   }
 }

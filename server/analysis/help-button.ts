@@ -28,6 +28,7 @@ function pressed(signal: SignalOf<'linwang.help'>, world: World): Finding {
     evidence: { pressedAt: signal.at, receivedAt: signal.receivedAt },
     latched: true,
     late: isLate(signal),
+    ...(signal.repeat && { repeat: 'lasting' }),
   }
 }
 

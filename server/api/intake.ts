@@ -121,4 +121,10 @@ function feeds(app: App, { access, world, state, read }: Api): void {
 }
 
 const feedsOfDevices = (world: World) => world.devices().map(({ feed }) => feed)
-const NEVER = { state: 'never' as const, lastHeard: null, perMinute: 0, accepted: 0, duplicates: 0, quarantined: 0, drift: null }
+const NEVER = {
+  state: 'never' as const,
+  lastHeard: null,
+  ...{ perMinute: 0, accepted: 0, duplicates: 0, repeats: 0, quarantined: 0 },
+  drift: null,
+  ...{ link: null, reconnects: 0, gap: null },
+}

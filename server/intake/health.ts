@@ -2,6 +2,7 @@ import type { Signal } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { FeedView } from '../../shared/wall.ts'
 import { createDrift, type Drift, type DriftState } from './drift.ts'
+import { type Link, type LinkReport, linkAfter, NO_LINK } from './link.ts'
 
 /** Seconds of one bucket of the rate, and how many make a minute. */
 const BUCKET = 10
@@ -12,7 +13,10 @@ interface FeedHealth {
   lastHeard: Millis | null
   accepted: number
   duplicates: number
+  /** accepted ones that say again what was said */
+  repeats?: number
   quarantined: number
+  link?: Link
   /** counts of the last buckets, and the number of the newest */
   rate: number[]
   bucket: number
@@ -25,6 +29,8 @@ export interface Health {
   quarantined(feed: string, now: Millis): void
   /** a message that says nothing but that the feed lives */
   heard(feed: string, now: Millis): void
+  /** a transport tells of its connection */
+  link(feed: string, report: LinkReport, now: Millis): void
   committed(): void
   rolledBack(): void
   lastHeard(deviceId: string): Millis | undefined
@@ -64,6 +70,7 @@ export function createHealth(silentAfter: (feed: string) => number = () => FEED_
     accepted(signal) {
       const feed = touch(signal.feed)
       feed.accepted++
+      if (signal.repeat) feed.repeats = (feed.repeats ?? 0) + 1
       count(feed, signal.receivedAt)
       hear(feed, signal.receivedAt)
       if (signal.replay || (signal.type === 'linwang.heartbeat' && !signal.data.online)) return
@@ -83,6 +90,10 @@ export function createHealth(silentAfter: (feed: string) => number = () => FEED_
       hear(health, now)
     },
     heard: (feed, now) => hear(touch(feed), now),
+    link(id, report, now) {
+      const feed = touch(id)
+      feed.link = linkAfter(feed.link, report, feed.lastHeard, now)
+    },
     committed() {
       feedsBefore.clear()
       devicesBefore = []
@@ -126,8 +137,10 @@ function count(feed: FeedHealth, now: Millis) {
 function viewOf(id: string, name: string, known: FeedHealth | undefined, now: Millis, silentAfter: number, drift: Drift): FeedView {
   const feed = known ? { ...known, rate: [...known.rate] } : fresh()
   roll(feed, now)
-  const { lastHeard, accepted, duplicates, quarantined } = feed
+  const { lastHeard, accepted, duplicates, repeats = 0, quarantined } = feed
   const state = lastHeard === null ? 'never' : now - lastHeard > silentAfter ? 'silent' : 'heard'
   const perMinute = feed.rate.reduce((sum, n) => sum + n, 0)
-  return { id, name, state, lastHeard, perMinute, accepted, duplicates, quarantined, drift: drift.of(id, now) }
+  const { link, reconnects, gap } = feed.link ?? NO_LINK
+  const counts = { perMinute, accepted, duplicates, repeats, quarantined }
+  return { id, name, state, lastHeard, ...counts, drift: drift.of(id, now), link, reconnects, gap }
 }

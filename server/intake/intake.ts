@@ -12,6 +12,7 @@ import { createKnownFeeds } from './feeds.ts'
 import { createHealth, type HealthState } from './health.ts'
 import { createJudge } from './judge.ts'
 import { createReading, type Moment } from './reading.ts'
+import { createRepeats, type RepeatState } from './repeats.ts'
 import { createRetry, type RetryAnswer } from './retry.ts'
 import type { Keep } from './times.ts'
 
@@ -35,7 +36,9 @@ export interface Intake {
   /** signals stored after the checkpoint that was restored */
   recall(signals: readonly Signal[]): void
 }
-export type IntakeState = HealthState
+export interface IntakeState extends HealthState {
+  repeats?: RepeatState
+}
 export interface IntakeOptions {
   db: Db
   world: () => World
@@ -55,8 +58,9 @@ export function createIntake({ db, world, sources, keep: wanted, feedSilentAfter
   const quarantine = createQuarantineStore(db)
   const health = createHealth(feedSilentAfter)
   const feeds = createKnownFeeds(db, world)
+  const repeats = createRepeats()
   const judge = createJudge({ world, keep, mayBeFeed: feeds.mayBe })
-  const reading = createReading({ world, sources, signals: store, identity, quarantine, health, feeds, judge })
+  const reading = createReading({ world, sources, signals: store, identity, quarantine, health, feeds, judge, repeats })
   const again = createRetry(reading, quarantine)
 
   function write(now: Millis) {
@@ -79,10 +83,10 @@ export function createIntake({ db, world, sources, keep: wanted, feedSilentAfter
     },
     discard: again.discard,
     committed() {
-      for (const part of [store, identity, health, feeds]) part.committed()
+      for (const part of [store, identity, health, feeds, repeats]) part.committed()
     },
     rolledBack() {
-      for (const part of [store, identity, quarantine, health, feeds]) part.rolledBack()
+      for (const part of [store, identity, quarantine, health, feeds, repeats]) part.rolledBack()
     },
     purge(now) {
       identity.forget(now - Math.max(keep.passages, keep.signals) * DAY)
@@ -92,8 +96,11 @@ export function createIntake({ db, world, sources, keep: wanted, feedSilentAfter
     lastSeq: () => store.next - 1,
     health: (now) => health.views(feeds.names(), now),
     lastHeard: (deviceId) => health.lastHeard(deviceId),
-    checkpoint: () => health.save(),
-    restore: (state) => health.load(state),
+    checkpoint: () => ({ ...health.save(), repeats: repeats.save() }),
+    restore(state) {
+      health.load(state)
+      repeats.load(state.repeats ?? [])
+    },
     recall(signals) {
       for (const signal of signals) health.accepted(signal)
       health.committed()

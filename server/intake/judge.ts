@@ -37,7 +37,7 @@ export function createJudge({ world, keep, mayBeFeed }: { world: () => World; ke
     })
     if (!isKnownType(draft.type)) return because('unknown-type', `no signal is of type ${String(draft.type).slice(0, 120)}`, '/type')
     if (!mayBeFeed(draft.feed)) return because('unknown-feed', `${draft.feed} is no feed, and there are too many to add another`, '/source')
-    const device = deviceOf(world(), draft)
+    const device = subjectOf(world(), draft)
     if (!device) return because('unknown-device', unknownDetail(draft))
     if (ownKey && device.feed !== draft.feed)
       return because('wrong-feed', `${device.id} is a device of ${device.feed}, not of ${draft.feed}`, '/subject')
@@ -53,15 +53,43 @@ export function createJudge({ world, keep, mayBeFeed }: { world: () => World; ke
   }
 }
 
+/** What a signal is about: a device of the register, or the community itself for a public warning. */
+type Subject = Pick<Device, 'id' | 'placeId' | 'feed'>
+
+function subjectOf(world: World, draft: SignalDraft): Subject | undefined {
+  if (draft.type === 'linwang.warning') return { id: `/feeds/${draft.feed}`, placeId: communityOf(world), feed: draft.feed }
+  return deviceOf(world, draft) ?? ofAliases(world, draft)
+}
+
 function deviceOf(world: World, { deviceId, address, feed }: SignalDraft): Device | undefined {
   if (address !== undefined) return world.deviceByAddress(feed, address)
   return world.device(deviceId!) ?? world.deviceByAddress(feed, deviceId!)
 }
 
+function ofAliases(world: World, { feed, aliases = [] }: SignalDraft): Device | undefined {
+  for (const alias of aliases) {
+    const device = world.deviceByAddress(feed, alias)
+    if (device) return device
+  }
+  return undefined
+}
+
+const communities = new WeakMap<World, string>()
+
+/** The community, or whatever the tree begins with. */
+function communityOf(world: World): string {
+  const known = communities.get(world)
+  if (known !== undefined) return known
+  const places = world.places.all()
+  const found = places.find(({ kind }) => kind === 'community') ?? places.find(({ parentId }) => parentId === null)
+  communities.set(world, found?.id ?? '')
+  return found?.id ?? ''
+}
+
 const unknownDetail = ({ feed, address, deviceId }: SignalDraft) =>
   `${feed} speaks of ${address ?? deviceId}, which is in no register of devices`
 
-function accept(draft: SignalDraft, device: Device, moment: JudgeMoment): Accepted | undefined {
+function accept(draft: SignalDraft, device: Subject, moment: JudgeMoment): Accepted | undefined {
   const data = draft.data ?? {}
   const text = jsonOf(data)
   if (text === undefined) return undefined
@@ -91,6 +119,7 @@ function accept(draft: SignalDraft, device: Device, moment: JudgeMoment): Accept
   if (replay) signal.replay = true
   if (timeAssumed) signal.timeAssumed = true
   if (draft.backlog) signal.backlog = true
+  if (draft.repeat) signal.repeat = true
   return { signal, json }
 }
 

@@ -8,6 +8,8 @@ import type { SignalStore } from '../store/signals.ts'
 import type { KnownFeeds } from './feeds.ts'
 import type { Health } from './health.ts'
 import type { Judge } from './judge.ts'
+import { readLinkReport } from './link.ts'
+import type { Repeats } from './repeats.ts'
 import { quarantineEntry } from './set-aside.ts'
 
 /** One unit of work as the judge sees it. */
@@ -33,13 +35,17 @@ interface Parts {
   health: Health
   feeds: KnownFeeds
   judge: Judge
+  repeats: Repeats
 }
 
 /** These senders read an answer; a malformed message of any other is kept, or it would be lost without a word (I3). */
 const ANSWERED: ReadonlySet<string> = new Set(['http', 'websocket'])
 
+/** A transport speaks of its connection, not a device. */
+const LINK = 'feed-link'
+
 /** One message, from its bytes to its receipt. */
-export function createReading({ world, sources, signals, identity, quarantine, health, feeds, judge }: Parts) {
+export function createReading({ world, sources, signals, identity, quarantine, health, feeds, judge, repeats }: Parts) {
   const contextAt = (now: Millis): SourceContext => ({
     now,
     utcOffset: world().utcOffset,
@@ -74,6 +80,7 @@ export function createReading({ world, sources, signals, identity, quarantine, h
       health.duplicate(signal.feed)
       return undefined
     }
+    if (draft.sameAs !== undefined && repeats.isAgain(signal.feed, signal.deviceId, draft.sameAs, signal.receivedAt)) signal.repeat = true
     signal.seq = signals.next
     signals.insert(signal, json, moment.revision)
     health.accepted(signal)
@@ -83,7 +90,15 @@ export function createReading({ world, sources, signals, identity, quarantine, h
     return undefined
   }
 
+  /** of our own transports alone: no sender names this source */
+  function takeLink(arrival: Arrival, now: Millis): Receipt {
+    const report = readLinkReport(arrival.bytes)
+    if (report && arrival.feed !== undefined && feeds.has(arrival.feed)) health.link(arrival.feed, report, now)
+    return newTally()
+  }
+
   function takeOne(arrival: Arrival, context: SourceContext, moment: Moment): Receipt {
+    if (arrival.source === LINK) return takeLink(arrival, moment.now)
     const decoded = decode(arrival, context)
     const tally = newTally()
     if (decoded.problem) {

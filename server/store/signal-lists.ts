@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { SignalType } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 import { isoWithOffset } from '../../shared/time.ts'
-import { isReplay, isTimeAssumed, SEGMENT, segmentOf, statusOf } from './signals.ts'
+import { isRepeat, isReplay, isTimeAssumed, SEGMENT, segmentOf, statusOf } from './signals.ts'
 
 /** A signal as REST shows it. */
 export interface SignalItem {
@@ -20,6 +20,7 @@ export interface SignalItem {
   data: unknown
   replay?: true
   timeAssumed?: true
+  repeat?: true
 }
 
 export interface SignalQuery {
@@ -185,5 +186,6 @@ function itemOf(row: Row): SignalItem {
     data: JSON.parse(row.data) as unknown,
     ...(isReplay(row.flags) && { replay: true as const }),
     ...(isTimeAssumed(row.flags) && { timeAssumed: true as const }),
+    ...(isRepeat(row.flags) && { repeat: true as const }),
   }
 }

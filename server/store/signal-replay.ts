@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Signal, SignalType } from '../../shared/signal.ts'
-import { isReplay, isTimeAssumed, statusOf } from './signals.ts'
+import { isRepeat, isReplay, isTimeAssumed, statusOf } from './signals.ts'
 
 interface Row {
   seq: number
@@ -39,6 +39,7 @@ const toSignal = (row: Row): Signal =>
     status: statusOf(row.flags),
     ...(isReplay(row.flags) && { replay: true }),
     ...(isTimeAssumed(row.flags) && { timeAssumed: true }),
+    ...(isRepeat(row.flags) && { repeat: true }),
     data: JSON.parse(row.data) as unknown,
     deviceId: row.device,
     placeId: row.place,

@@ -37,11 +37,13 @@ export const segmentOf = (seq: number) => Math.floor(seq / SEGMENT)
 const STATUSES: readonly Status[] = ['actual', 'exercise', 'test']
 const REPLAY = 4
 const TIME_ASSUMED = 8
-export const flagsOf = (signal: Pick<Signal, 'status' | 'replay' | 'timeAssumed'>) =>
-  STATUSES.indexOf(signal.status) | (signal.replay ? REPLAY : 0) | (signal.timeAssumed ? TIME_ASSUMED : 0)
+const REPEAT = 16
+export const flagsOf = (signal: Pick<Signal, 'status' | 'replay' | 'timeAssumed' | 'repeat'>) =>
+  STATUSES.indexOf(signal.status) | (signal.replay ? REPLAY : 0) | (signal.timeAssumed ? TIME_ASSUMED : 0) | (signal.repeat ? REPEAT : 0)
 export const statusOf = (flags: number) => STATUSES[flags & 3]!
 export const isReplay = (flags: number) => (flags & REPLAY) !== 0
 export const isTimeAssumed = (flags: number) => (flags & TIME_ASSUMED) !== 0
+export const isRepeat = (flags: number) => (flags & REPEAT) !== 0
 
 /** The writer's side. */
 export interface SignalStore {

@@ -161,6 +161,7 @@ function randomReports(world: World, random: Random): ViewReports {
     feeds: (): FeedView[] => [
       {
         ...{ id: 'gates', name: '门禁', state: 'heard', lastHeard: 1, duplicates: 0, quarantined: 0, drift: null },
+        ...{ repeats: 0, link: null, reconnects: 0, gap: null },
         ...{ perMinute: random.int(0, 90), accepted: random.int(0, 9_000) },
       },
     ],

@@ -42,7 +42,9 @@ export function wallState(scene: Scene = 'busy', at = WALL_TIME): WallState {
       leftBehindChildren: 143,
     },
     shift: { name: '早班', from: '08:00', to: '16:00', officerId: 's001', officer: '林*' },
-    warnings: empty ? [] : [{ id: 'wind', text: '大风蓝色预警', colour: 'blue', status: 'actual', until: at + 9.3 * HOUR, sender: '省气象局' }],
+    warnings: empty
+      ? []
+      : [{ id: 'wind', text: '大风蓝色预警', colour: 'blue', status: 'actual', until: at + 9.3 * HOUR, sender: '省气象局' }],
     grids: world.grids.map((grid) => count(grid, alerts, orders)),
     clusters,
     alerts: sorted('alerts', alerts),
@@ -387,8 +389,10 @@ function feeds(at: number, scene: Scene): WallState['feeds'] {
     perMinute,
     accepted: perMinute * 500,
     duplicates: 3,
+    repeats: 0,
     quarantined: 0,
     drift: id === 'meters' && scene === 'busy' ? 190 : null,
+    ...{ link: null, reconnects: 0, gap: null },
   })
   return [feed('frigate', '视频', 42), feed('zigbee2mqtt', '无线传感', 260), feed('gates', '门禁', 88), feed('meters', '水电表', 22)]
 }

@@ -17,8 +17,12 @@ test('[P4] a feed of the register that was never heard is shown as such', () => 
     perMinute: 0,
     accepted: 0,
     duplicates: 0,
+    repeats: 0,
     quarantined: 0,
     drift: null,
+    link: null,
+    reconnects: 0,
+    gap: null,
   })
 })
 
