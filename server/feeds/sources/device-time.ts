@@ -15,6 +15,8 @@ export interface DeviceTime {
 const FORM =
   /^(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(T|\s+|)(\d{1,2})(:?)(\d{2})(?:\7(\d{2})(?:[.,](\d{1,9}))?)?\s*(?:(Z|UTC|GMT)|([+-])(\d{1,2})(?::?(\d{2}))?)?$/i
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+/** minutes from UTC, either way */
+const WIDEST_ZONE = 14 * 60
 const DAY_MS = 86_400_000
 
 /**
@@ -24,7 +26,7 @@ const DAY_MS = 86_400_000
 export function parseDeviceTime(text: string | undefined, { zone }: { zone: number }): DeviceTime | undefined {
   const said = text?.trim() ?? ''
   const sound = parseRfc3339(said)
-  if (sound) return sound
+  if (sound) return Math.abs(sound.offset) > WIDEST_ZONE ? undefined : sound
   const found = said.length > 48 ? null : FORM.exec(said)
   if (!found) return undefined
   const local = localMs(found)
@@ -65,5 +67,5 @@ function offsetOf(found: RegExpExecArray): number | null | undefined {
   if (found[11]) return 0
   if (!found[12]) return null
   const minutes = Number(found[13]) * 60 + Number(found[14] ?? 0)
-  return minutes > 14 * 60 || Number(found[14] ?? 0) > 59 ? undefined : minutes * (found[12] === '-' ? -1 : 1) || 0
+  return minutes > WIDEST_ZONE || Number(found[14] ?? 0) > 59 ? undefined : minutes * (found[12] === '-' ? -1 : 1) || 0
 }
