@@ -8,3 +8,10 @@ export function textOf(bytes: Uint8Array): string | undefined {
     return undefined
   }
 }
+
+/** FNV-1a: tells apart what one device said in the same moment, nothing more. */
+export function digest(text: string): string {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0).toString(36)
+}
