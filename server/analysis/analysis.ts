@@ -2,7 +2,7 @@ import type { Alert } from '../../shared/alert.ts'
 import type { Finding } from '../../shared/finding.ts'
 import { SIGNAL_TYPES, type Signal, type SignalType } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
-import type { CareView, DeviceView, Figures, WallState } from '../../shared/wall.ts'
+import type { CareView, DeviceView, Figures, WallState, WarningView } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
 import type { AlertChange, IncidentChange, OrderChange } from '../work.ts'
 import { viewCare } from './care.ts'
@@ -16,6 +16,7 @@ import { hearing, listener } from './hearing.ts'
 import { surveyHomes } from './homes.ts'
 import type { InactivityState } from './inactivity-state.ts'
 import { DETECTORS } from './register.ts'
+import { viewWarning, warningsInForce } from './warnings-in-force.ts'
 
 export interface Changes {
   alerts?: readonly AlertChange[]
@@ -40,6 +41,8 @@ export interface Analysis {
   care(now: Millis, alerts: Iterable<Alert>): CareView[]
   figures(now: Millis): Figures
   devices(now: Millis): { unwell: DeviceView[]; totals: WallState['deviceTotals'] }
+  /** public warnings that hold */
+  warnings(now: Millis): WarningView[]
 }
 
 export interface AnalysisOptions {
@@ -73,6 +76,7 @@ export function createAnalysis({ world: first, detectors = DETECTORS }: Analysis
     heardSince: (id) => ears.heardSince(id),
     isHeard: (id) => ears.isHeard(id, now),
     isFeedOut: (id) => ears.isFeedOut(id),
+    warnings: () => warningsInForce(stateOf('warnings'), now),
   }
   const byType = dispatchTable(benches)
   const stateOf = (name: string) => benches.find((bench) => bench.detector().name === name)?.cells
@@ -122,6 +126,7 @@ export function createAnalysis({ world: first, detectors = DETECTORS }: Analysis
     care: (at, alerts) => viewCare({ homes, world, alerts, now: at, states: stateOf('inactivity') as CareStates, isHeard: ears.isHeard }),
     figures: (at) => figures.view(at),
     devices: (at) => viewDevices(world, voices, ears.earOf, at),
+    warnings: (at) => warningsInForce(stateOf('warnings'), at).map(viewWarning),
   }
 }
 

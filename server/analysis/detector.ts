@@ -2,6 +2,7 @@ import type { Finding } from '../../shared/finding.ts'
 import type { Signal, SignalType } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
+import type { WarningInForce } from './warnings-in-force.ts'
 
 /** What a detector may know beside its own state. Nothing else: no clock, no randomness, no I/O (A1). */
 export interface Context {
@@ -16,6 +17,8 @@ export interface Context {
   isHeard(deviceId: string): boolean
   /** whether the whole feed through which the device speaks is out: one matter, and the engineer's (A4) */
   isFeedOut(deviceId: string): boolean
+  /** public warnings that hold now, exercises too */
+  warnings(): readonly WarningInForce[]
 }
 
 /**

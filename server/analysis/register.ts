@@ -5,6 +5,7 @@ import type { DetectorOver } from './detector.ts'
 import { hazard } from './hazard.ts'
 import { helpButton } from './help-button.ts'
 import { inactivity } from './inactivity.ts'
+import { warnings } from './warnings.ts'
 
 /** The detectors of the house, in the order in which they speak of one signal. */
-export const DETECTORS: readonly DetectorOver<unknown>[] = [helpButton, hazard, camera, cameraFault, inactivity, child]
+export const DETECTORS: readonly DetectorOver<unknown>[] = [warnings, helpButton, hazard, camera, cameraFault, inactivity, child]
