@@ -1,12 +1,6 @@
-import type { Arrival, SourceContext } from '../../../shared/arrival.ts'
-import type { Device } from '../../../shared/device.ts'
+import type { Arrival } from '../../../shared/arrival.ts'
+import type { Callers } from './callers.ts'
 import type { DahuaUpload } from './dahua-body.ts'
-
-/** What the register may call who spoke: the one that quarantine shows, and others that will do. */
-export interface Callers {
-  address: string
-  aliases: string[]
-}
 
 /**
  * A feed that we attach to is one device: its channel `<index>` (also `<feed>/<index>`, and `<feed>` for channel 0). Whoever uploads to us is
@@ -40,12 +34,4 @@ function baseOf({ transport, remote }: Arrival, serial: string | undefined): str
 export const doorNumber = ({ data, index }: DahuaUpload): number => {
   const door = Number(data.Door ?? Number.NaN)
   return Number.isInteger(door) && door >= 0 && door < 10_000 ? door : (index ?? 0)
-}
-
-export function knownAs({ address, aliases }: Callers, feed: string, context: SourceContext): Device | undefined {
-  for (const name of [address, ...aliases]) {
-    const device = context.device(feed, name)
-    if (device) return device
-  }
-  return undefined
 }

@@ -1,13 +1,15 @@
 import type { Arrival, SourceContext } from '../../../shared/arrival.ts'
 import type { SignalDraft } from '../../../shared/signal.ts'
+import { type Callers, knownAs } from './callers.ts'
 import { doorOf, passageOf } from './dahua-access.ts'
-import { type Callers, channelOf, doorNumber, inputOf, knownAs } from './dahua-address.ts'
+import { channelOf, doorNumber, inputOf } from './dahua-address.ts'
 import type { DahuaUpload } from './dahua-body.ts'
 import type { Meaning } from './dahua-codes.ts'
-import { indoorReading, inputReading, type Reading } from './dahua-inputs.ts'
+import { indoorReading } from './dahua-indoor.ts'
 import { sightOf } from './dahua-sight.ts'
 import type { DahuaTime } from './dahua-time.ts'
 import { digest } from './text.ts'
+import { inputReading, type Reading } from './wired-input.ts'
 import { withoutPeople } from './without-people.ts'
 
 export interface Setting {

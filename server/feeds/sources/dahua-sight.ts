@@ -1,8 +1,9 @@
 import type { SourceContext } from '../../../shared/arrival.ts'
 import type { Device } from '../../../shared/device.ts'
 import type { SignalData } from '../../../shared/signal.ts'
-import { eventOf, localMinute } from './camera-rules.ts'
+import { localMinute } from './camera-rules.ts'
 import type { DahuaUpload } from './dahua-body.ts'
+import { ruledEvent } from './ruled-event.ts'
 
 type Sight = SignalData['linwang.camera'] & { object?: string; rule?: string; regions?: string[]; channel?: number }
 interface Seen {
@@ -24,7 +25,7 @@ export function sightOf({ event, code, meaning, personal, time }: Seen, camera: 
   const zones = [...(rule === undefined ? [] : [rule]), ...regions]
   const active = ACTIVE[event.action]
   return {
-    event: byRules([object, code], zones, camera, localMinute(time, context.utcOffset)) ?? meaning,
+    event: ruledEvent([object, code], zones, camera, localMinute(time, context.utcOffset)) ?? meaning,
     label: code,
     ...(active !== undefined && { active }),
     ...(object !== undefined && { object }),
@@ -36,12 +37,6 @@ export function sightOf({ event, code, meaning, personal, time }: Seen, camera: 
 
 /** A pulse is a moment: it has no end. */
 export const ACTIVE: Readonly<Record<string, boolean | undefined>> = { Start: true, Stop: false }
-
-function byRules(labels: (string | undefined)[], zones: string[], camera: Device | undefined, minute: number): string | undefined {
-  const rules = camera?.rules ?? []
-  const label = labels.find((one) => one !== undefined && rules.some((rule) => rule.label === one))
-  return label === undefined ? undefined : (eventOf(rules, label, zones, minute) ?? 'other')
-}
 
 const OBJECTS: Readonly<Record<string, string>> = {
   Human: 'person',

@@ -1,4 +1,5 @@
 import { parseDeviceTime } from './device-time.ts'
+import { NEAR, NEVER_SET_BEFORE, zoneBetween, zoneOfFalseUtc } from './utc-clock.ts'
 
 type Assumed = 'utc-is-local' | 'utc-may-be-local' | 'clock-unset'
 
@@ -20,12 +21,6 @@ interface Setting {
 }
 
 const MINUTE = 60_000
-/** A clock this near to the receipt is right. */
-const NEAR = 2 * MINUTE
-/** No zone is nearer to UTC, minutes: less is a clock that runs ahead. */
-const NARROWEST = 60
-/** Clocks that were never set say 1970 or 2000. */
-const NEVER_SET_BEFORE = Date.UTC(2001, 0, 1)
 
 /**
  * Dahua gives `UTC` (seconds, with `UTCMS`), `LocaleTime` without zone, and on newer firmware `RealUTC`. The two together give the zone. Many
@@ -42,29 +37,16 @@ export function dahuaTime(data: Readonly<Record<string, unknown>>, setting: Sett
   if (utc < NEVER_SET_BEFORE) return { time: utc, offset: null, timeAssumed: true, ...said(data, locale, 'clock-unset') }
   const zone = zoneBetween(wall, utc)
   if (zone || setting.strict) return { time: utc, offset: zone ?? 0 }
-  const local = localBy(utc, zone === 0, setting)
+  const local = zoneOfFalseUtc(utc, setting) ?? (zone === 0 ? localByAgreement(utc, setting) : undefined)
   if (local !== undefined) return { time: utc - local * MINUTE, offset: local, ...said(data, locale, 'utc-is-local') }
   const doubtful = zone === 0 && setting.zone !== 0 && Math.abs(utc - setting.now) > NEAR
   return { time: utc, offset: 0, ...(doubtful && said(data, locale, 'utc-may-be-local')) }
 }
 
-/** The zone of a `UTC` that is really local time, minutes; undefined when it need not be. Nothing is told before it happens. */
-function localBy(utc: number, agrees: boolean, { now, zone }: Setting): number | undefined {
+/** A "UTC" that agrees with the local time and is nearer to the receipt when read in the zone of the place. */
+function localByAgreement(utc: number, { now, zone }: Setting): number | undefined {
   const ahead = utc - now
-  if (Math.abs(ahead) <= NEAR) return undefined
-  if (zone !== 0 && Math.abs(ahead - zone * MINUTE) <= NEAR) return zone
-  if (ahead < 0) return undefined
-  const between = zoneBetween(utc, now) ?? 0
-  if (between >= NARROWEST && between % 30 === 0) return between
-  return agrees && Math.abs(ahead - zone * MINUTE) < ahead ? zone : undefined
-}
-
-/** Minutes from one to the other when it is a zone: whole quarters of an hour, 14 hours at most. */
-function zoneBetween(wall: number | undefined, utc: number): number | undefined {
-  if (wall === undefined) return undefined
-  const quarters = Math.round((wall - utc) / (15 * MINUTE))
-  const rest = wall - utc - quarters * 15 * MINUTE
-  return Math.abs(quarters) <= 14 * 4 && Math.abs(rest) <= NEAR ? quarters * 15 || 0 : undefined
+  return ahead > NEAR && Math.abs(ahead - zone * MINUTE) < ahead ? zone : undefined
 }
 
 const atReceipt = ({ now }: Setting): DahuaTime => ({ time: now, offset: null, timeAssumed: true })

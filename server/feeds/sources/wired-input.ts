@@ -1,6 +1,5 @@
 import type { DeviceKind } from '../../../shared/device.ts'
 import type { SignalDraft } from '../../../shared/signal.ts'
-import { hazardOfSense } from './dahua-codes.ts'
 
 /** What a signal says, before it is known whose and when. */
 export type Reading = { [T in SignalDraft['type']]: Pick<Extract<SignalDraft, { type: T }>, 'type' | 'data'> }[SignalDraft['type']]
@@ -24,12 +23,4 @@ export function inputReading(kind: DeviceKind | undefined, action: string): Read
     default:
       return 'unknown'
   }
-}
-
-/** A sensor behind an indoor unit. */
-export function indoorReading(sense: unknown, action: string): Reading | 'unknown' | undefined {
-  const hazard = typeof sense === 'string' ? hazardOfSense(sense) : undefined
-  if (hazard === undefined) return 'unknown'
-  if (hazard === 'help') return action === 'Stop' ? undefined : { type: 'linwang.help', data: {} }
-  return { type: 'linwang.hazard', data: { hazard, active: action !== 'Stop' } }
 }
