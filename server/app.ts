@@ -3,12 +3,17 @@ import type { Duplex } from 'node:stream'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { World } from '../shared/world.ts'
 import type { Access } from './access/access.ts'
+import { meetFeed } from './access/meet-feed.ts'
+import type { Sealing } from './access/sealing.ts'
 import { apiPlugin } from './api/api.ts'
 import { sendNotFound, sendProblem } from './api/problems.ts'
 import type { Config } from './config.ts'
 import { drain } from './drain.ts'
 import type { Engine } from './engine/protocol.ts'
+import type { FeedBook } from './feeds/book.ts'
+import type { Gates } from './feeds/gates.ts'
 import { createHttpFeed } from './feeds/http.ts'
+import { createVendorFeeds } from './feeds/vendor.ts'
 import { createWebSocketFeed } from './feeds/websocket.ts'
 import { pages } from './pages.ts'
 import { createLive, type Live } from './push/socket.ts'
@@ -22,6 +27,10 @@ export interface AppOptions {
   /** read-only connection */
   read: Db
   world(): World
+  /** the records of the feeds, and what each may send */
+  book: FeedBook
+  gates: Gates
+  sealing: Sealing
   auditKey: Uint8Array
   log: FastifyBaseLogger
   /** false: the API alone, as tests want it */
@@ -35,7 +44,7 @@ export interface LinwangApp {
 
 /** Everything that is served on the one port: feeds, REST, live sockets, pages. Listens to nothing yet. */
 export async function createApp(options: AppOptions): Promise<LinwangApp> {
-  const { engine, access, read, world, config, log } = options
+  const { engine, access, read, world, config, log, book, gates } = options
   const app = Fastify({ loggerInstance: log, bodyLimit: 1024 * 1024, forceCloseConnections: true, frameworkErrors: sendProblem })
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(sendNotFound)
@@ -50,14 +59,17 @@ export async function createApp(options: AppOptions): Promise<LinwangApp> {
       access.authenticate({ cookie: headers.cookie, token: typeof auth.token === 'string' ? auth.token : undefined }),
     patchesSince: (revision) => patchesSince(read, revision),
   })
-  const webSocket = createWebSocketFeed({ engine, authorizeFeed: access.authorizeFeed, log })
+  const webSocket = createWebSocketFeed({ engine, authorizeFeed: access.authorizeFeed, gates, log })
   routeUpgrades(app.server, { '/feeds/ws': webSocket.handleUpgrade })
   // before the server closes: it would wait for these sockets
   app.addHook('preClose', async () => {
     await webSocket.close()
     await live.close()
   })
-  await app.register(createHttpFeed({ engine, authorizeFeed: access.authorizeFeed }))
+  const { authorizeFeed } = access
+  await app.register(createHttpFeed({ engine, authorizeFeed, gates }))
+  const meet = config.mode === 'demo' ? meetFeed(engine) : undefined
+  await app.register(createVendorFeeds({ engine, authorizeFeed, book, gates, ...(meet && { meet }) }))
   await app.register(async (api) => {
     await apiPlugin(api, {
       ...options,

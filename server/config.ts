@@ -11,6 +11,8 @@ export interface Config {
   /** domain seconds per real second that the demo starts with */
   rate: number
   feedKey: string | undefined
+  /** 32 bytes; undefined: a file of DATA_DIR */
+  sealKey: Buffer | undefined
   mqttUrl: string | undefined
   /** 0: no embedded broker */
   mqttPort: number
@@ -33,6 +35,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     clock: read.choice('CLOCK', ['real', 'manual'] as const, 'real'),
     rate: read.integer('RATE', 1, 1, 120),
     feedKey: env.FEED_KEY || undefined,
+    sealKey: read.key('SECRETS_KEY'),
     mqttUrl: env.MQTT_URL || undefined,
     mqttPort: read.integer('MQTT_PORT', mode === 'demo' ? 1883 : 0, 0, 65535),
     siaPort: read.integer('SIA_PORT', 0, 0, 65535),
@@ -58,6 +61,15 @@ function reader(env: NodeJS.ProcessEnv, wrong: string[]) {
       if (values.includes(given as T)) return given as T
       wrong.push(`${name}=${given} is not known: use ${values.join(' or ')}`)
       return fallback
+    },
+    /** 32 bytes as 64 hexadecimal digits or as base64 of either alphabet; the value itself is never told */
+    key(name: string): Buffer | undefined {
+      const given = env[name]?.trim()
+      if (!given) return undefined
+      const key = /^[0-9a-f]{64}$/i.test(given) ? Buffer.from(given, 'hex') : Buffer.from(given, 'base64')
+      if (key.length === 32 && /^([0-9a-f]{64}|[A-Za-z0-9+/_-]{43}=?)$/i.test(given)) return key
+      wrong.push(`${name} is not a key of 32 bytes: make one with openssl rand -base64 32`)
+      return undefined
     },
     integer(name: string, fallback: number, least: number, most: number): number {
       const given = env[name]

@@ -1,37 +1,50 @@
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { createAccess } from './access/access.ts'
+import { createFeedBook } from './access/feed-book.ts'
+import { meetFeed } from './access/meet-feed.ts'
+import { createSealing } from './access/sealing.ts'
 import { loadSecrets } from './access/secrets.ts'
 import { createApp } from './app.ts'
 import { type Config, loadConfig } from './config.ts'
 import { startEngine } from './engine/client.ts'
 import { logFaults } from './fault-log.ts'
+import { createGates } from './feeds/gates.ts'
+import { OUTGOING } from './feeds/outgoing/index.ts'
+import { startOutgoing } from './feeds/outgoing/manager.ts'
 import { startMqtt } from './mqtt.ts'
 import { ensurePage } from './page.ts'
-import { createWorld } from './registers/world.ts'
+import { createWorld, withDevices } from './registers/world.ts'
+import { startSiaPort } from './sia.ts'
+import { readDevices } from './store/devices.ts'
 import { openReader } from './store/open.ts'
 import { readRegisters } from './store/registers.ts'
 
 const REGISTERS = join(import.meta.dirname, '../fixtures/registers')
 const say = (line: string) => console.log(line)
 
-/** One-time links and kiosk links carry their secret in the query: it does not belong in a log. */
-const withoutQuery = ({ method, url }: { method: string; url?: string }) => ({ method, url: url?.split('?')[0] })
+/** One-time links and kiosk links carry their secret in the query, devices theirs at the end of the path: it does not belong in a log. */
+const withoutSecrets = ({ method, url }: { method: string; url?: string }) => ({
+  method,
+  url: url?.split('?')[0]!.replace(/^(\/feeds\/[^/]+\/[^/]+\/).*/, '$1…'),
+})
 
 /** Owns the process: starts everything in order, says where it is, and ends it cleanly on Ctrl-C. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env)
-  const log = pino({ level: config.logLevel, serializers: { req: withoutQuery } })
+  const log = pino({ level: config.logLevel, serializers: { req: withoutSecrets } })
   say(`邻望 Linwang · ${config.mode === 'demo' ? '演示 demo' : '运行 live'} · ${config.dataDir}`)
   // the page and the store have nothing to do with each other: both at once
   const [, started] = await Promise.all([ensurePage(say), startStore(config)])
-  const { engine, read, access, secrets, world } = started
+  const { engine, read, access, secrets, world, book, gates, sealing } = started
   logFaults(engine, log)
-  const { app } = await createApp({ config, engine, access, read, world, auditKey: secrets.auditKey, log })
+  const { app } = await createApp({ config, engine, access, read, world, book, gates, sealing, auditKey: secrets.auditKey, log })
   const address = await app.listen({ host: config.host, port: config.port }).catch(explainTaken(config))
-  const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, log, config })
+  const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, gates, log, config })
+  const sia = await startSiaPort({ engine, book, gates, log, config, meet: config.mode === 'demo' ? meetFeed(engine) : undefined })
+  const outgoing = startOutgoing({ book, engine, log, clients: OUTGOING, now: Date.now })
   const simulator = config.simulate ? await simulate(address, mqtt.url, secrets.feedKey) : undefined
-  await announce(config, address, access, secrets.feedKey, mqtt.says)
+  await announce(config, address, access, secrets.feedKey, mqtt.says, sia.says)
 
   let stopping = false
   const stop = async (code: number) => {
@@ -41,6 +54,8 @@ async function main(): Promise<void> {
     // whatever hangs must not keep a person waiting at the keyboard
     setTimeout(() => process.exit(code || 1), 8_000).unref()
     await simulator?.stop()
+    await outgoing.close()
+    await sia.close()
     await mqtt.close()
     await app.close()
     await engine.close()
@@ -77,10 +92,18 @@ async function startStore(config: Config) {
   let current = createWorld(readRegisters(read))
   const world = () => current
   const access = createAccess({ mode: config.mode, secrets, read, engine, world })
+  const sealing = createSealing(secrets.sealKey)
+  const book = createFeedBook({ read, sealing })
+  const gates = createGates({ book })
   engine.onCommit((committed) => {
+    if (committed.feeds) {
+      book.refresh()
+      access.refresh()
+    }
     if (committed.registers) current = createWorld(readRegisters(read))
+    else if (committed.devices) current = withDevices(current, readDevices(read))
   })
-  return { engine, read, access, secrets, world }
+  return { engine, read, access, secrets, world, book, gates, sealing }
 }
 
 async function simulate(baseUrl: string, mqttUrl: string | undefined, feedKey: string) {
@@ -88,7 +111,14 @@ async function simulate(baseUrl: string, mqttUrl: string | undefined, feedKey: s
   return startSimulator({ baseUrl, mqttUrl, feedKey, log: say })
 }
 
-async function announce(config: Config, address: string, access: ReturnType<typeof createAccess>, feedKey: string, mqttSays: string) {
+async function announce(
+  config: Config,
+  address: string,
+  access: ReturnType<typeof createAccess>,
+  feedKey: string,
+  mqttSays: string,
+  siaSays?: string,
+) {
   const setup = await access.offerSetup()
   say('')
   say(`  大屏 wall      ${address}/wall`)
@@ -97,7 +127,7 @@ async function announce(config: Config, address: string, access: ReturnType<type
   say(`  居民 resident  ${address}/resident`)
   say(`  接口 API       ${address}/api/docs`)
   say(`  设备 MQTT      ${mqttSays}`)
-  if (config.siaPort !== 0) say(`  报警主机 SIA   SIA_PORT=${config.siaPort} 尚未支持 not served yet`)
+  if (siaSays) say(`  报警主机 SIA   ${siaSays}`)
   if (config.mode === 'demo') say(`  设备密钥 feed key  ${feedKey}`)
   if (setup) say(`\n  首次使用，请在 24 小时内打开此链接建立管理员 Create the administrator (one use, 24 h):\n  ${address}${setup}`)
   say('\n  Ctrl-C 停止 stops it.\n')

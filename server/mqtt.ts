@@ -1,5 +1,6 @@
 import type { Config } from './config.ts'
 import { startBroker } from './feeds/broker.ts'
+import type { Gates } from './feeds/gates.ts'
 import { connectBroker } from './feeds/mqtt.ts'
 import type { AuthorizeFeed, Log, Receiver } from './feeds/receiver.ts'
 
@@ -12,14 +13,20 @@ export interface MqttLinks {
 }
 
 /** The embedded broker, an outside one, both or neither, as the settings say. */
-export async function startMqtt(o: { engine: Receiver; authorizeFeed: AuthorizeFeed; log: Log; config: Config }): Promise<MqttLinks> {
-  const { engine, log, config } = o
+export async function startMqtt(o: {
+  engine: Receiver
+  authorizeFeed: AuthorizeFeed
+  gates: Gates
+  log: Log
+  config: Config
+}): Promise<MqttLinks> {
+  const { engine, gates, log, config } = o
   const { host, mqttPort, mqttUrl, mode } = config
   const broker =
     mqttPort === 0
       ? undefined
-      : await startBroker({ engine, log, host, port: mqttPort, ...(mode === 'live' ? { authorizeFeed: o.authorizeFeed } : {}) })
-  const outside = mqttUrl ? connectBroker({ engine, log, url: mqttUrl }) : undefined
+      : await startBroker({ engine, gates, log, host, port: mqttPort, ...(mode === 'live' ? { authorizeFeed: o.authorizeFeed } : {}) })
+  const outside = mqttUrl ? connectBroker({ engine, gates, log, url: mqttUrl }) : undefined
   const own = broker?.port ? `mqtt://${host}:${broker.port}` : undefined
   const taken = broker && !own ? `端口 ${mqttPort} 已被占用，未启动内置代理 port taken, no embedded broker (set MQTT_PORT)` : undefined
   return {

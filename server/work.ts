@@ -71,6 +71,8 @@ export interface Command {
   target?: string
   version?: number
   body: Record<string, unknown>
+  /** what the main thread adds to what was asked, such as real time: not looked at when a command is repeated */
+  given?: Record<string, unknown>
   actor: Actor
 }
 export interface Actor {

@@ -54,7 +54,7 @@ export function createAccess(options: AccessOptions): Access {
   const { mode, read, engine, world, secrets, wall = Date.now, monotonic = () => performance.now() } = options
   const store = accessReader(read)
   const roster = createRoster({ store, wall })
-  const feedKeys = createFeedKeys(secrets.feedKey, store)
+  const feedKeys = createFeedKeys(secrets.feedKey, store, wall)
   const toViewer = (holder: Holder): Viewer => ({
     id: holder.id,
     name: holder.name,

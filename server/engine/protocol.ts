@@ -70,6 +70,10 @@ export interface Committed {
   changed: { alerts: string[]; incidents: string[]; orders: string[] }
   /** the registers changed: load World anew from the store */
   registers?: true
+  /** the register of devices changed, and no other: see `withDevices` */
+  devices?: true
+  /** the records of the feeds changed: read them anew */
+  feeds?: true
 }
 
 export interface EngineHealth {

@@ -32,16 +32,19 @@ export function createPublisher(stores: Stores, mode: () => WallState['mode'], o
   }
   return {
     publish(memory, unit) {
-      const { now: at, registers } = unit
+      const { now: at, registers, devices } = unit
       const changed = memory.changed()
-      const ops = memory.pipeline.publish({ work: memory.workAt(at), changed, full: isFull(unit), mode: mode() })
+      const ops = memory.pipeline.publish({ work: memory.workAt(at), changed, full: isFull(unit), mode: mode(), registers: memory.renewed })
       const from = memory.revision
       const revision = ops.length > 0 ? from + 1 : from
       if (revision > from) stores.journal.append({ from, to: revision, at, ops }, unit.wall)
-      return revision > from || registers ? { from, revision, at, ops, changed, ...(registers && { registers }) } : undefined
+      const feeds = memory.stages.feedsChanged()
+      const anew = { ...(registers && { registers }), ...(devices && { devices }), ...(feeds && { feeds }) }
+      return revision > from || registers || devices || feeds ? { from, revision, at, ops, changed, ...anew } : undefined
     },
     settle(memory, unit) {
       memory.stages.committed()
+      memory.renewed = false
       if (unit.committed && unit.committed.revision > memory.revision) {
         memory.revision = unit.committed.revision
         memory.stages.view.committed(memory.revision, unit.now)

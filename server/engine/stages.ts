@@ -8,6 +8,7 @@ import { alertCommands } from '../analysis/alert-commands.ts'
 import { applyFindings, closeAlerts, tickAlerts } from '../analysis/alerts.ts'
 import { createAnalysis } from '../analysis/analysis.ts'
 import { orderCommands } from '../dispatch/commands.ts'
+import { kindOfSource } from '../feeds/kind-of-source.ts'
 import { SOURCES } from '../feeds/sources/index.ts'
 import { incidentCommands } from '../incidents/commands.ts'
 import { createIntake, type IntakeState } from '../intake/intake.ts'
@@ -15,17 +16,25 @@ import type { Stages } from '../pipeline.ts'
 import { createPublicView } from '../push/view.ts'
 import type { PublicViewOptions } from '../push/view-input.ts'
 import { registerCommands } from '../registers/commands.ts'
+import { deviceCommands } from '../registers/device-commands.ts'
+import { feedCommands } from '../registers/feed-commands.ts'
 import { accessWriter } from '../store/access.ts'
 import type { Memory as Saved } from '../store/checkpoint.ts'
+import { createDeviceStore } from '../store/devices.ts'
 import type { Db } from '../store/open.ts'
 import { writeRegisters } from '../store/registers.ts'
 import type { Retention } from '../store/retention.ts'
 import { signalsAfter } from '../store/signal-replay.ts'
+import { feedDesk } from './feed-desk.ts'
 
 /** The stages with what the engine has to do for them around each commit. */
 export interface OpenStages extends Stages {
   /** the last signal stored */
   lastSeq(): number
+  /** whether the records of the feeds changed since the last commit */
+  feedsChanged(): boolean
+  /** the registers are others from here on; what is remembered stays */
+  setWorld(world: World): void
   committed(): void
   /** what changed since the last call, to be saved */
   memories(): Iterable<Saved>
@@ -40,9 +49,11 @@ export interface OpenStages extends Stages {
 const INTAKE = 'intake'
 
 /** Hands each room its stores, and the rooms to the pipeline. */
-export function openStages({ db, keep, mode, world, last, today }: Ground): OpenStages {
-  const intake = createIntake({ db, world: () => world, sources: SOURCES, keep })
+export function openStages({ db, keep, mode, world: first, last, today }: Ground): OpenStages {
+  let world = first
+  const intake = createIntake({ db, world: () => world, sources: SOURCES, keep, kindOf: kindOfSource })
   const analysis = createAnalysis({ world })
+  const access = accessWriter(db)
   return {
     intake,
     analysis,
@@ -52,16 +63,24 @@ export function openStages({ db, keep, mode, world, last, today }: Ground): Open
       care: () => analysis.care(work.now, work.alerts.open()),
       figures: () => analysis.figures(work.now),
       devices: () => analysis.devices(work.now),
+      warnings: () => analysis.warnings(work.now),
       feeds: () => intake.health(work.now),
     }),
     commands: {
       ...incidentCommands,
       ...orderCommands,
       ...residentCommands,
-      ...accessCommands(accessWriter(db)),
+      ...accessCommands(access),
+      ...feedCommands(feedDesk(db, access, intake.feeds)),
       ...registerCommands((registers) => writeRegisters(db, registers)),
+      ...deviceCommands(createDeviceStore(db), intake.speaksAs),
     },
     lastSeq: () => intake.lastSeq(),
+    feedsChanged: () => intake.feeds.changed(),
+    setWorld(next) {
+      world = next
+      analysis.setWorld(next)
+    },
     committed: () => intake.committed(),
     memories: () => [{ part: INTAKE, key: '', value: intake.checkpoint() }, ...analysis.dirty()],
     restore(memories) {

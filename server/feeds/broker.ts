@@ -1,16 +1,19 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { Aedes, type AedesOptions, type AedesPublishPacket, type Client, type PublishPacket } from 'aedes'
 import type { Arrival } from '../../shared/arrival.ts'
-import { commit } from './commit.ts'
+import { plainAddress } from './allow-list.ts'
+import { commitGated } from './commit.ts'
 import { createDeliveries } from './deliveries.ts'
+import type { Gates } from './gates.ts'
 import { guardPackets } from './packet-guard.ts'
 import { type AuthorizeFeed, LARGEST_MESSAGE, type Log, type Receiver } from './receiver.ts'
-import { sourceOfTopic } from './topics.ts'
+import { feedOfTopic, sourceOfTopic } from './topics.ts'
 
 export interface BrokerOptions {
   engine: Receiver
   port: number
   host?: string
+  gates: Gates
   log: Log
   /** live mode: the password of a client is its feed's key. Absent (demo): everybody on this machine may publish. */
   authorizeFeed?: AuthorizeFeed
@@ -21,7 +24,8 @@ export interface Broker {
   close(): Promise<void>
 }
 
-const MOST_CONNECTIONS = 1_000
+/** Every sensor of an estate, each with a connection of its own; some 60 KB each. */
+const MOST_CONNECTIONS = 4_000
 const LONGEST_RETAINED = 64 * 1024
 const MOST_RETAINED = 20_000
 /** ms; a subscriber that does not read for so long is cut off */
@@ -31,10 +35,10 @@ const DRAIN_TIMEOUT = 3_000
  * The embedded MQTT 3.1.1 broker. aedes acknowledges QoS 1 before it publishes, so a signal is committed while the publish is authorised (I6).
  * It keeps no sessions over a disconnect: what waits for an absent subscriber would have no bound.
  */
-export async function startBroker({ engine, port, host = '127.0.0.1', log, authorizeFeed }: BrokerOptions): Promise<Broker> {
+export async function startBroker({ engine, port, host = '127.0.0.1', gates, log, authorizeFeed }: BrokerOptions): Promise<Broker> {
   const stopping = new AbortController()
   const feeds = new WeakMap<Client, { feed?: string }>()
-  const takeIn = createTaker(engine, log, stopping.signal, (client) => (client ? feeds.get(client)?.feed : undefined))
+  const takeIn = createTaker(engine, gates, log, stopping.signal, (client) => (client ? feeds.get(client)?.feed : undefined))
   const broker = await Aedes.createBroker({
     concurrency: 100,
     drainTimeout: DRAIN_TIMEOUT,
@@ -81,7 +85,13 @@ function authenticator(authorizeFeed: AuthorizeFeed, feeds: WeakMap<Client, { fe
 
 type Authorize = NonNullable<AedesOptions['authorizePublish']>
 
-function createTaker(engine: Receiver, log: Log, signal: AbortSignal, feedOf: (client: Client | null) => string | undefined): Authorize {
+function createTaker(
+  engine: Receiver,
+  gates: Gates,
+  log: Log,
+  signal: AbortSignal,
+  feedOf: (client: Client | null) => string | undefined,
+): Authorize {
   const markOf = createDeliveries()
   const limitRetained = createRetainedLimit()
   return (client, packet, done) => {
@@ -89,8 +99,13 @@ function createTaker(engine: Receiver, log: Log, signal: AbortSignal, feedOf: (c
     limitRetained(packet)
     const source = sourceOfTopic(packet.topic)
     if (source === undefined) return done(null)
-    const arrival = arrivalOf(source, packet, markOf(client?.id ?? '', packet as Parameters<typeof markOf>[1]), feedOf(client))
-    commit(engine, arrival, log, signal).then(
+    const own = feedOf(client)
+    const gate = gates.of(own ?? feedOfTopic(packet.topic))
+    const remote = addressOf(client)
+    if (!gate.allows(remote)) return done(new Error(`${remote} may not speak for the feed of ${packet.topic}`))
+    const arrival = arrivalOf(source, packet, markOf(client?.id ?? '', packet as Parameters<typeof markOf>[1]), own)
+    if (remote !== undefined) arrival.remote = remote
+    commitGated(engine, gate, arrival, log, signal).then(
       () => done(null),
       (error: Error) => done(error),
     )
@@ -100,6 +115,11 @@ function createTaker(engine: Receiver, log: Log, signal: AbortSignal, feedOf: (c
 function arrivalOf(source: Arrival['source'], packet: PublishPacket, ref: string, feed: string | undefined): Arrival {
   const bytes = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : new Uint8Array(packet.payload)
   return { source, transport: 'mqtt', topic: packet.topic, ref, bytes, ...(feed !== undefined && { feed }) }
+}
+
+function addressOf(client: Client | null): string | undefined {
+  const address = (client?.conn as Socket | undefined)?.remoteAddress
+  return address === undefined ? undefined : plainAddress(address)
 }
 
 /** A retained message lives as long as the broker: only so many topics, and none that is large, are retained. */

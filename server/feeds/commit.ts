@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Arrival } from '../../shared/arrival.ts'
 import { ProblemError } from '../../shared/problem.ts'
+import type { Gate } from './gates.ts'
 import type { Log, Receiver } from './receiver.ts'
 
 const FIRST_WAIT = 20
@@ -23,4 +24,20 @@ export async function commit(engine: Receiver, arrival: Arrival, log: Log, signa
     }
     await sleep(wait, undefined, { signal })
   }
+}
+
+/** Of a message that is larger than its feed may send, so much is kept to be looked at. */
+const GLIMPSE = 4 * 1024
+
+/**
+ * The same within what the feed may send: a rate that somebody set holds the acknowledgement back, and the sender with it; a message that
+ * is too large is set aside with its beginning, since MQTT has no word for a refusal and would bring it again for ever.
+ */
+export async function commitGated(engine: Receiver, gate: Gate, arrival: Arrival, log: Log, signal: AbortSignal): Promise<void> {
+  const { byteLength } = arrival.bytes
+  for (let wait = gate.limited ? gate.wait() : 0; wait > 0; wait = gate.wait()) await sleep(wait, undefined, { signal })
+  gate.count(byteLength)
+  if (byteLength <= gate.largest) return commit(engine, arrival, log, signal)
+  const headers = { length: String(byteLength), most: String(gate.largest) }
+  await commit(engine, { ...arrival, source: 'too-large', headers, bytes: arrival.bytes.slice(0, GLIMPSE) }, log, signal)
 }

@@ -1,52 +1,65 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Arrival, Receipt } from '../../shared/arrival.ts'
 import { type Problem, ProblemError } from '../../shared/problem.ts'
+import { plainAddress } from './allow-list.ts'
+import type { Gate, Gates } from './gates.ts'
+import { NOT_UNDERSTOOD, sendProblem } from './http-problems.ts'
 import { type AuthorizeFeed, LARGEST_MESSAGE, type Receiver } from './receiver.ts'
 
 export interface HttpFeedOptions {
   engine: Receiver
   authorizeFeed: AuthorizeFeed
+  gates: Gates
 }
 
 /**
  * `POST /feeds/events`: CloudEvents 1.0 over HTTP, structured, batch and binary. 202 after the commit (I1).
  * Register it as a plugin: its body parser reads raw bytes and stays inside.
  */
-export function createHttpFeed({ engine, authorizeFeed }: HttpFeedOptions) {
-  const keys = new WeakMap<FastifyRequest, { feed?: string }>()
+export function createHttpFeed({ engine, authorizeFeed, gates }: HttpFeedOptions) {
+  const keys = new WeakMap<FastifyRequest, Key>()
   return async (app: FastifyInstance) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     app.setErrorHandler(sendProblem)
     app.post('/feeds/events', { bodyLimit: LARGEST_MESSAGE, onRequest: authorize }, receive)
-    app.post('/feeds/hikvision/:feed', { onRequest: [authorize, notYet] }, notYet)
 
     async function authorize(request: FastifyRequest, reply: FastifyReply) {
       const key = authorizeFeed(request.headers.authorization)
-      if (key) {
-        keys.set(request, key)
-        return
+      if (!key) {
+        reply.header('WWW-Authenticate', 'Bearer realm="feeds"')
+        throw new ProblemError(KEY_NEEDED)
       }
-      reply.header('WWW-Authenticate', 'Bearer realm="feeds"')
-      throw new ProblemError(KEY_NEEDED)
+      const { feed } = key
+      keys.set(request, feed === undefined ? {} : { feed, gate: welcome(gates.of(feed), request) })
     }
 
     async function receive(request: FastifyRequest, reply: FastifyReply) {
-      const receipt = await engine.receive(arrivalOf(request, keys.get(request)?.feed))
-      return answer(receipt, reply)
+      const { feed, gate } = keys.get(request)!
+      const arrival = arrivalOf(request, feed)
+      return answer(await (gate ? take(gate, arrival) : engine.receive(arrival)), reply)
+    }
+
+    function take(gate: Gate, arrival: Arrival): Promise<Receipt> {
+      gate.assertSize(arrival.bytes.byteLength)
+      gate.count(arrival.bytes.byteLength)
+      return gate.lane.run(arrival.bytes.byteLength, () => engine.receive(arrival))
     }
   }
 }
 
-/** Its pictures of faces may not be kept as they come, so until they can be read apart nothing is taken, and the sender is told. */
-async function notYet(): Promise<never> {
-  throw new ProblemError(ISAPI_NOT_READ)
+interface Key {
+  /** absent: the general key, which nothing holds back but the engine */
+  feed?: string
+  gate?: Gate
 }
-const ISAPI_NOT_READ: Problem = {
-  type: 'about:blank',
-  title: 'Not implemented',
-  status: 501,
-  detail: 'ISAPI notifications are not read yet and nothing was kept: send CloudEvents to /feeds/events.',
+
+function welcome(gate: Gate, { headers, raw }: FastifyRequest): Gate {
+  gate.assertAddress(plainAddress(raw.socket.remoteAddress ?? ''))
+  gate.assertSize(Number(headers['content-length'] ?? 0))
+  gate.assertOpen()
+  gate.assertRate()
+  return gate
 }
 
 const KEY_NEEDED: Problem = {
@@ -55,13 +68,6 @@ const KEY_NEEDED: Problem = {
   status: 401,
   detail: 'Send the key of the feed: Authorization: Bearer <key>.',
 }
-const NOT_UNDERSTOOD: Problem = {
-  type: 'about:blank',
-  title: 'Unsupported media type',
-  status: 415,
-  detail: 'Send application/cloudevents+json, application/cloudevents-batch+json, or any type with the attributes in ce- headers.',
-}
-
 type Headers = FastifyRequest['headers']
 
 function arrivalOf(request: FastifyRequest, feed: string | undefined): Arrival {
@@ -101,24 +107,4 @@ function answer(receipt: Receipt, reply: FastifyReply) {
     .code(202)
     .type('application/json; charset=utf-8')
     .send(`{"accepted":${accepted},"duplicates":${duplicates},"quarantined":${quarantined}}`)
-}
-
-/** Seconds after which a slowed sender may try again (I5). */
-const RETRY_AFTER = 1
-
-function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const problem = problemOf(error as Error & { statusCode?: number })
-  if (problem.status === 503) reply.header('Retry-After', RETRY_AFTER)
-  if (problem.status === 500) request.log.error(error)
-  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
-}
-
-function problemOf(error: Error & { statusCode?: number }): Problem {
-  if (error instanceof ProblemError) return error.problem
-  const status = error.statusCode ?? 500
-  if (status === 413)
-    return { type: 'about:blank', title: 'Too large', status, detail: `Send at most ${LARGEST_MESSAGE} bytes; split the batch.` }
-  if (status === 415) return NOT_UNDERSTOOD
-  if (status < 500) return { type: 'about:blank', title: 'Bad request', status, detail: error.message }
-  return { type: 'about:blank', title: 'Internal error', status, detail: 'The message was not kept; send it again.' }
 }

@@ -1,13 +1,15 @@
 import mqtt, { type IPublishPacket } from 'mqtt'
 import type { Arrival } from '../../shared/arrival.ts'
-import { commit } from './commit.ts'
+import { commitGated } from './commit.ts'
 import { createDeliveries } from './deliveries.ts'
+import type { Gates } from './gates.ts'
 import { acknowledgeLate } from './late-ack.ts'
 import type { Log, Receiver } from './receiver.ts'
-import { sourceOfTopic, TOPICS } from './topics.ts'
+import { feedOfTopic, sourceOfTopic, TOPICS } from './topics.ts'
 
 export interface BrokerClientOptions {
   engine: Receiver
+  gates: Gates
   /** mqtt://user:password@host:port or mqtts:// */
   url: string
   /** one per installation: the broker keeps what we have not acknowledged under this name */
@@ -21,14 +23,16 @@ const RETRY_AFTER = 1_000
  * Subscribes to an outside broker. The session outlives us (`clean: false`), and a QoS 1 message is acknowledged after its commit (I6):
  * what comes while we are away waits at the broker, what was not kept comes again.
  */
-export function connectBroker({ engine, url, clientId = 'linwang', log }: BrokerClientOptions): { close(): Promise<void> } {
+export function connectBroker({ engine, gates, url, clientId = 'linwang', log }: BrokerClientOptions): { close(): Promise<void> } {
   const stopping = new AbortController()
   const markOf = createDeliveries()
   const client = mqtt.connect(url, { clientId, clean: false, reconnectPeriod: RETRY_AFTER, connectTimeout: 10_000, resubscribe: true })
 
   const keep = async (packet: IPublishPacket) => {
     const source = sourceOfTopic(packet.topic.toString())
-    if (source !== undefined) await commit(engine, arrivalOf(source, packet, markOf(clientId, packet)), log, stopping.signal)
+    if (source === undefined) return
+    const gate = gates.of(feedOfTopic(packet.topic))
+    await commitGated(engine, gate, arrivalOf(source, packet, markOf(clientId, packet)), log, stopping.signal)
   }
   acknowledgeLate(client, keep, (error) => {
     if (stopping.signal.aborted) return

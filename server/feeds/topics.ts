@@ -13,3 +13,7 @@ export function sourceOfTopic(topic: string): Arrival['source'] | undefined {
   if (topic.startsWith('zigbee2mqtt/')) return topic.startsWith('zigbee2mqtt/bridge/') ? undefined : 'zigbee2mqtt'
   return FRIGATE.test(topic) ? 'frigate' : undefined
 }
+
+/** Whose limits hold for a topic: the feed that it names, else the one that all of its kind belong to. */
+export const feedOfTopic = (topic: string): string =>
+  CLOUD_EVENTS.test(topic) ? topic.slice('linwang/'.length, -'/events'.length) : topic.slice(0, topic.indexOf('/'))

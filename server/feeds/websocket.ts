@@ -2,12 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import type { Receipt } from '../../shared/arrival.ts'
-import { ProblemError } from '../../shared/problem.ts'
+import { ProblemError, tooLarge } from '../../shared/problem.ts'
+import { plainAddress } from './allow-list.ts'
+import type { Gate, Gates } from './gates.ts'
 import { type AuthorizeFeed, LARGEST_MESSAGE, type Log, PAUSE_ABOVE, type Receiver } from './receiver.ts'
 
 export interface WebSocketFeedOptions {
   engine: Receiver
   authorizeFeed: AuthorizeFeed
+  gates: Gates
   log: Log
   bounds?: Partial<typeof BOUNDS>
 }
@@ -34,19 +37,23 @@ const BOUNDS = {
  * `GET /feeds/ws`: a CloudEvent or a list of them per message; each message is answered in order, after its commit:
  * `{accepted, duplicates, quarantined, ids}` (`ids`: those that are stored now), with `problem` when the message was refused.
  */
-export function createWebSocketFeed({ engine, authorizeFeed, log, bounds }: WebSocketFeedOptions): WebSocketFeed {
+export function createWebSocketFeed({ engine, authorizeFeed, gates, log, bounds }: WebSocketFeedOptions): WebSocketFeed {
   const limits = { ...BOUNDS, ...bounds }
   const server = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, clientTracking: true })
 
   function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
     const key = authorizeFeed(request.headers.authorization ?? queryKey(request.url))
     if (!key) return refuse(socket, '401 Unauthorized', 'Send the key of the feed: Authorization: Bearer <key>.')
+    const { feed } = key
+    const gate = () => (feed === undefined ? undefined : gates.of(feed))
+    if (gate()?.allows(plainAddress(request.socket.remoteAddress ?? '')) === false)
+      return refuse(socket, '403 Forbidden', 'This address may not speak for the feed: add it to the addresses of the feed.')
     if (server.clients.size >= limits.sockets) return refuse(socket, '503 Service Unavailable', 'Too many sockets; try again later.')
-    server.handleUpgrade(request, socket, head, (ws) => serve(ws, key.feed))
+    server.handleUpgrade(request, socket, head, (ws) => serve(ws, feed, gate))
   }
 
-  function serve(ws: WebSocket, feed: string | undefined) {
-    const line = createLine(ws, engine, limits)
+  function serve(ws: WebSocket, feed: string | undefined, gate: () => Gate | undefined) {
+    const line = createLine(ws, engine, limits, gate)
     ws.on('message', (data) => line.take(bytesOf(data), feed))
     ws.on('close', line.stop)
     ws.on('error', (error) => log.info({ error: error.message }, 'a feed socket failed'))
@@ -64,7 +71,7 @@ export function createWebSocketFeed({ engine, authorizeFeed, log, bounds }: WebS
 const NOTHING = { accepted: 0, duplicates: 0, quarantined: 0, ids: [] }
 
 /** One socket: answers in order, and stops reading while too much waits. */
-function createLine(ws: WebSocket, engine: Receiver, limits: typeof BOUNDS) {
+function createLine(ws: WebSocket, engine: Receiver, limits: typeof BOUNDS, gate: () => Gate | undefined) {
   let waiting = 0
   let bytes = 0
   let last: Promise<void> = Promise.resolve()
@@ -72,7 +79,11 @@ function createLine(ws: WebSocket, engine: Receiver, limits: typeof BOUNDS) {
   let stuckSince: number | undefined
 
   const busy = () =>
-    waiting >= limits.inFlight || bytes >= limits.bytesInFlight || ws.bufferedAmount > limits.unread || engine.pressure > PAUSE_ABOVE
+    waiting >= limits.inFlight ||
+    bytes >= limits.bytesInFlight ||
+    ws.bufferedAmount > limits.unread ||
+    engine.pressure > PAUSE_ABOVE ||
+    (gate()?.wait() ?? 0) > 0
   function slow() {
     if (watch || !busy()) return
     ws.pause()
@@ -95,11 +106,20 @@ function createLine(ws: WebSocket, engine: Receiver, limits: typeof BOUNDS) {
     if (ws.readyState === ws.OPEN) ws.send(JSON.stringify('problem' in receipt ? { ...NOTHING, ...receipt } : receipt))
   }
 
+  /** Of a feed's own key: its rate holds the socket back, its size refuses the message; that of a paused feed is set aside. */
+  async function keep(bytes: Uint8Array, feed: string | undefined): Promise<Receipt> {
+    const door = gate()
+    const arrival = { source: 'cloudevents', transport: 'websocket', bytes, ...(feed !== undefined && { feed }) }
+    if (!door) return engine.receive(arrival)
+    if (bytes.byteLength > door.largest) throw tooLarge(`Send at most ${door.largest} bytes at once.`)
+    door.count(bytes.byteLength)
+    return door.lane.run(bytes.byteLength, () => engine.receive(arrival))
+  }
+
   function take(message: Uint8Array, feed: string | undefined) {
     waiting++
     bytes += message.byteLength
-    const received = engine.receive({ source: 'cloudevents', transport: 'websocket', bytes: message, ...(feed !== undefined && { feed }) })
-    const settled = received.catch((error: unknown): Receipt => ({ problem: problemOf(error) }))
+    const settled = keep(message, feed).catch((error: unknown): Receipt => ({ problem: problemOf(error) }))
     last = last
       .then(() => settled)
       .then((receipt) => {

@@ -6,11 +6,13 @@ import type { Identity } from '../store/identity.ts'
 import type { QuarantineStore } from '../store/quarantine.ts'
 import type { SignalStore } from '../store/signals.ts'
 import type { KnownFeeds } from './feeds.ts'
+import { guessBySource, guessOf } from './guess.ts'
 import type { Health } from './health.ts'
 import type { Judge } from './judge.ts'
 import { readLinkReport } from './link.ts'
 import type { Repeats } from './repeats.ts'
 import { quarantineEntry } from './set-aside.ts'
+import { whereStopped } from './where.ts'
 
 /** One unit of work as the judge sees it. */
 export interface Moment {
@@ -50,6 +52,8 @@ export function createReading({ world, sources, signals, identity, quarantine, h
     now,
     utcOffset: world().utcOffset,
     device: (feed, address) => world().deviceByAddress(feed, address),
+    feed: feeds.get,
+    resident: (id) => world().resident(id) !== undefined,
   })
 
   function decode(arrival: Arrival, context: SourceContext): Decoded {
@@ -63,16 +67,18 @@ export function createReading({ world, sources, signals, identity, quarantine, h
   }
 
   function setAside(reject: Reject, arrival: Arrival, now: Millis, tally: Tally) {
-    const entry = quarantineEntry(reject, arrival, now)
+    const entry = quarantineEntry({ ...hintsOf(reject, arrival), ...reject }, arrival, now)
     quarantine.put(entry)
     if (feeds.has(entry.feed)) health.quarantined(entry.feed, now)
     tally.quarantined++
   }
 
   /** one draft of a message, to its end */
-  function store(draft: SignalDraft, moment: Moment, tally: Tally, ownKey: boolean): Reject | undefined {
+  function store(draft: SignalDraft, moment: Moment, tally: Tally, arrival: Arrival): Reject | undefined {
+    if (feeds.get(draft.feed)?.state === 'paused') return paused(draft)
+    const ownKey = arrival.feed !== undefined
     const verdict = judge(draft, moment, ownKey)
-    if ('reason' in verdict) return verdict
+    if ('reason' in verdict) return { ...verdict, guess: guessOf(draft, arrival.source) }
     const { signal, json } = verdict
     tally.ids.push(signal.id)
     if (!identity.claim(signal.feed, signal.id)) {
@@ -84,7 +90,7 @@ export function createReading({ world, sources, signals, identity, quarantine, h
     signal.seq = signals.next
     signals.insert(signal, json, moment.revision)
     health.accepted(signal)
-    feeds.met(signal.feed, moment.now)
+    feeds.met(signal.feed, moment.now, arrival.source)
     tally.accepted++
     moment.signals.push(signal)
     return undefined
@@ -107,7 +113,7 @@ export function createReading({ world, sources, signals, identity, quarantine, h
       return tally
     }
     for (const draft of decoded.drafts) {
-      const reject = store(draft, moment, tally, arrival.feed !== undefined)
+      const reject = store(draft, moment, tally, arrival)
       if (reject) setAside({ ...reject, part: decoded.part?.(draft) }, arrival, moment.now, tally)
     }
     for (const reject of decoded.rejects) setAside(reject, arrival, moment.now, tally)
@@ -117,4 +123,23 @@ export function createReading({ world, sources, signals, identity, quarantine, h
 
   return { contextAt, decode, store, takeOne }
 }
+
+const UNREAD: ReadonlySet<string> = new Set(['malformed', 'not-understood'])
+
+/** What helps whoever looks at it, as far as the source did not say. */
+function hintsOf({ reason, where, part }: Reject, { bytes, source }: Arrival): Pick<Reject, 'where' | 'guess'> {
+  const stopped = where === undefined && part === undefined && UNREAD.has(reason) ? whereStopped(bytes) : undefined
+  const guess = reason === 'unknown-device' ? guessBySource(source) : undefined
+  return { ...(stopped !== undefined && { where: stopped }), ...(guess && { guess }) }
+}
+
+/** Kept, and read again when somebody wants it: what a paused feed sends is neither believed nor lost. */
+const paused = ({ feed, address, deviceId, id }: SignalDraft): Reject => ({
+  reason: 'feed-paused',
+  detail: `${feed} was paused when this came: resume it and retry`,
+  feed,
+  address: address ?? deviceId,
+  id,
+})
+
 export type Reading = ReturnType<typeof createReading>

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Role } from '../../shared/access.ts'
+import { addColumns } from './columns.ts'
 
 /** Times here are real time, ms: sign-ins do not run on the domain clock. Of every token only its hash is kept. */
 export const ACCESS_TABLES = `
@@ -46,6 +47,11 @@ CREATE TABLE IF NOT EXISTS setup_links (
 ) STRICT;
 `
 
+/** Keys of earlier versions never expire. */
+export function migrateAccess(db: Database): void {
+  addColumns(db, 'feed_keys', { expires_at: 'INTEGER', own: 'INTEGER NOT NULL DEFAULT 0' })
+}
+
 export interface User {
   id: string
   username: string
@@ -82,12 +88,19 @@ export interface FeedKey {
   feed: string
   createdAt: number
   createdBy: string
+  /** real time, ms; null: never */
+  expiresAt: number | null
+  /** the secret that the feed was made with, or that took its place; the others are more keys beside it */
+  own: boolean
 }
 
 const USER = 'id, username, name, role, scope, staff_id AS staffId, disabled, created_at AS createdAt'
 const SESSION = 'hash, user_id AS id, name, role, scope, staff_id AS staffId, created_at AS createdAt, expires_at AS expiresAt'
 const KIOSK = 'id, name, scope, created_at AS createdAt, created_by AS createdBy'
-const FEED_KEY = 'id, feed, created_at AS createdAt, created_by AS createdBy'
+const FEED_KEY = 'id, feed, created_at AS createdAt, created_by AS createdBy, expires_at AS expiresAt, own'
+
+type FeedKeyRow = Omit<FeedKey, 'own'> & { own: number }
+const toFeedKey = <T extends FeedKeyRow>(row: T) => ({ ...row, own: row.own === 1 })
 
 type UserRow = Omit<User, 'disabled'> & { disabled: number }
 const toUser = (row: UserRow): User => ({ ...row, disabled: row.disabled === 1 })
@@ -104,8 +117,8 @@ export function accessReader(db: Database) {
   const kiosks = db.prepare<[], Kiosk>(`SELECT ${KIOSK} FROM kiosks ORDER BY created_at, id`)
   const kiosk = db.prepare<[string], Kiosk>(`SELECT ${KIOSK} FROM kiosks WHERE id = ?`)
   const kioskByHash = db.prepare<[string], Kiosk>(`SELECT ${KIOSK} FROM kiosks WHERE hash = ?`)
-  const feedKeys = db.prepare<[], FeedKey & { hash: string }>(`SELECT ${FEED_KEY}, hash FROM feed_keys ORDER BY created_at, id`)
-  const feedKey = db.prepare<[string], FeedKey>(`SELECT ${FEED_KEY} FROM feed_keys WHERE id = ?`)
+  const feedKeys = db.prepare<[], FeedKeyRow & { hash: string }>(`SELECT ${FEED_KEY}, hash FROM feed_keys ORDER BY created_at, id`)
+  const feedKey = db.prepare<[string], FeedKeyRow>(`SELECT ${FEED_KEY} FROM feed_keys WHERE id = ?`)
   const setup = db.prepare<[string], { expiresAt: number }>('SELECT expires_at AS expiresAt FROM setup_links WHERE hash = ?')
   return {
     users: (): User[] => users.all().map(toUser),
@@ -116,8 +129,8 @@ export function accessReader(db: Database) {
     kiosks: (): Kiosk[] => kiosks.all(),
     kiosk: (id: string): Kiosk | undefined => kiosk.get(id),
     kioskByHash: (hash: string): Kiosk | undefined => kioskByHash.get(hash),
-    feedKeys: (): (FeedKey & { hash: string })[] => feedKeys.all(),
-    feedKey: (id: string): FeedKey | undefined => feedKey.get(id),
+    feedKeys: (): (FeedKey & { hash: string })[] => feedKeys.all().map(toFeedKey),
+    feedKey: (id: string): FeedKey | undefined => mapped(feedKey.get(id), toFeedKey),
     setupLink: (hash: string): { expiresAt: number } | undefined => setup.get(hash),
   }
 }
@@ -145,8 +158,11 @@ export function accessWriter(db: Database) {
   )
   const dropKiosk = db.prepare('DELETE FROM kiosks WHERE id = ?')
   const addFeedKey = db.prepare(
-    'INSERT INTO feed_keys (id, feed, hash, created_at, created_by) VALUES (@id, @feed, @hash, @createdAt, @createdBy)',
+    'INSERT INTO feed_keys (id, feed, hash, created_at, created_by, own) VALUES (@id, @feed, @hash, @createdAt, @createdBy, @own)',
   )
+  const expireOwn = db.prepare('UPDATE feed_keys SET expires_at = ? WHERE feed = ? AND own = 1 AND (expires_at IS NULL OR expires_at > ?)')
+  const dropExpiredKeys = db.prepare('DELETE FROM feed_keys WHERE expires_at <= ?')
+  const dropKeysOf = db.prepare('DELETE FROM feed_keys WHERE feed = ?')
   const dropFeedKey = db.prepare('DELETE FROM feed_keys WHERE id = ?')
   const clearSetup = db.prepare('DELETE FROM setup_links')
   const addSetup = db.prepare('INSERT INTO setup_links (hash, expires_at) VALUES (?, ?)')
@@ -162,7 +178,12 @@ export function accessWriter(db: Database) {
     dropExpired: (now: number) => void dropExpired.run(now),
     addKiosk: (kiosk: Kiosk & { hash: string }) => void addKiosk.run(kiosk),
     dropKiosk: (id: string) => dropKiosk.run(id).changes > 0,
-    addFeedKey: (key: FeedKey & { hash: string }) => void addFeedKey.run(key),
+    addFeedKey: (key: Omit<FeedKey, 'own' | 'expiresAt'> & { hash: string; own?: boolean }) =>
+      void addFeedKey.run({ ...key, own: key.own === true ? 1 : 0 }),
+    /** its secrets up to now work until then */
+    expireOwnKeys: (feed: string, at: number) => void expireOwn.run(at, feed, at),
+    dropExpiredKeys: (now: number) => void dropExpiredKeys.run(now),
+    dropFeedKeys: (feed: string) => void dropKeysOf.run(feed),
     dropFeedKey: (id: string) => dropFeedKey.run(id).changes > 0,
     /** one link at a time */
     replaceSetup: (hash: string, expiresAt: number) => {

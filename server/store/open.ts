@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { SCHEMA } from './schema.ts'
+import { MIGRATIONS, SCHEMA } from './schema.ts'
 import { createSettings } from './settings.ts'
 
 export type Db = Database.Database
@@ -30,6 +30,7 @@ export function openStore(dataDir: string, mode: 'demo' | 'live'): Db {
     db.pragma('temp_store = MEMORY')
     db.transaction(() => {
       db.exec(SCHEMA.join('\n'))
+      for (const migrate of MIGRATIONS) migrate(db)
       checkMarker(db, mode)
     })()
     return db

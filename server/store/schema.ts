@@ -1,11 +1,12 @@
-import { ACCESS_TABLES } from './access.ts'
+import type { Database } from 'better-sqlite3'
+import { ACCESS_TABLES, migrateAccess } from './access.ts'
 import { AUDIT_TABLES } from './audit.ts'
 import { CHECKPOINT_TABLES } from './checkpoint.ts'
-import { FEED_TABLES } from './feeds.ts'
+import { FEED_TABLES, migrateFeeds } from './feeds.ts'
 import { IDEMPOTENCY_TABLES } from './idempotency.ts'
 import { IDENTITY_TABLES } from './identity.ts'
 import { JOURNAL_TABLES } from './journal.ts'
-import { QUARANTINE_TABLES } from './quarantine.ts'
+import { migrateQuarantine, QUARANTINE_TABLES } from './quarantine.ts'
 import { REGISTERS_TABLES } from './registers.ts'
 import { SETTINGS_TABLES } from './settings.ts'
 import { SIGNAL_TABLES } from './signals.ts'
@@ -28,3 +29,6 @@ export const SCHEMA: readonly string[] = [
   CHECKPOINT_TABLES,
   IDEMPOTENCY_TABLES,
 ]
+
+/** What tables of an earlier version lack; likewise at every start, in the same transaction. */
+export const MIGRATIONS: readonly ((db: Database) => void)[] = [migrateFeeds, migrateAccess, migrateQuarantine]

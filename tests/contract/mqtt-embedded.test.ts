@@ -8,14 +8,14 @@ import { readQuarantine } from '../../server/store/quarantine-lists.ts'
 import { readSignals } from '../../server/store/signal-lists.ts'
 import { talk } from '../support/http-feed.ts'
 import { cloudEvent } from '../support/intake.ts'
-import { authorizeFeed, KEY, silentLog, type TestReceiver, testReceiver, until } from '../support/receiver.ts'
+import { authorizeFeed, KEY, openGates, silentLog, type TestReceiver, testReceiver, until } from '../support/receiver.ts'
 
 let engine: TestReceiver
 let broker: Broker
 const clients: MqttClient[] = []
 beforeEach(async () => {
   engine = testReceiver()
-  broker = await startBroker({ engine, port: 0, log: silentLog })
+  broker = await startBroker({ engine, gates: openGates(), port: 0, log: silentLog })
 })
 afterEach(async () => {
   engine.release()
@@ -114,7 +114,7 @@ test('[I3] a malformed message has nobody to answer: it is quarantined, acknowle
 describe('live mode', () => {
   let locked: Broker
   beforeEach(async () => {
-    locked = await startBroker({ engine, port: 0, log: silentLog, authorizeFeed })
+    locked = await startBroker({ engine, gates: openGates(), port: 0, log: silentLog, authorizeFeed })
   })
   afterEach(() => locked.close())
 
@@ -194,6 +194,7 @@ test('[I6] a taken port is told, and life goes on without the broker', async () 
   const warnings: string[] = []
   const second = await startBroker({
     engine,
+    gates: openGates(),
     port: broker.port!,
     log: { info() {}, warn: (_details, message) => void warnings.push(message) },
   })

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connectBroker } from '../../server/feeds/mqtt.ts'
 import { readSignals } from '../../server/store/signal-lists.ts'
 import { cloudEvent } from '../support/intake.ts'
-import { silentLog, type TestReceiver, testReceiver, until } from '../support/receiver.ts'
+import { openGates, silentLog, type TestReceiver, testReceiver, until } from '../support/receiver.ts'
 
 /** A broker of somebody else, which keeps sessions; its sockets can be cut. */
 let outside: Aedes
@@ -30,7 +30,7 @@ beforeEach(async () => {
   port = (server.address() as { port: number }).port
   sender = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`)
   acknowledged.length = 0
-  feed = connectBroker({ engine, url: `mqtt://127.0.0.1:${port}`, clientId: 'linwang-test', log: silentLog })
+  feed = connectBroker({ engine, gates: openGates(), url: `mqtt://127.0.0.1:${port}`, clientId: 'linwang-test', log: silentLog })
   await until(() => outside.listenerCount('ack') > 0 && engine !== undefined)
   await new Promise((done) => outside.once('subscribe', done as () => void))
 })
@@ -70,7 +70,7 @@ test('[I6] what was not acknowledged comes again after a break, and is stored on
 test('[I6] what came while we were away waits at the broker', async () => {
   await feed.close()
   await sender.publishAsync('linwang/gates/events', JSON.stringify(cloudEvent({ id: 'away' })), { qos: 1 })
-  feed = connectBroker({ engine, url: `mqtt://127.0.0.1:${port}`, clientId: 'linwang-test', log: silentLog })
+  feed = connectBroker({ engine, gates: openGates(), url: `mqtt://127.0.0.1:${port}`, clientId: 'linwang-test', log: silentLog })
   await until(() => stored().length === 1)
   expect(stored()[0]).toMatchObject({ id: 'away' })
 })
@@ -78,7 +78,7 @@ test('[I6] what came while we were away waits at the broker', async () => {
 test('[I3] what the broker retained is state, what comes live is an event', async () => {
   await feed.close()
   await sender.publishAsync('zigbee2mqtt/door-1', '{"contact":false}', { qos: 1, retain: true })
-  feed = connectBroker({ engine, url: `mqtt://127.0.0.1:${port}`, clientId: 'another', log: silentLog })
+  feed = connectBroker({ engine, gates: openGates(), url: `mqtt://127.0.0.1:${port}`, clientId: 'another', log: silentLog })
   await until(() => engine.arrivals.some(({ retained }) => retained === true))
   await sender.publishAsync('zigbee2mqtt/door-1', '{"contact":true}', { qos: 1, retain: true })
   await until(() => stored().length === 2)

@@ -12,6 +12,7 @@ import { createWorld } from '../../server/registers/world.ts'
 import { type Db, openReader } from '../../server/store/open.ts'
 import { readRegisters } from '../../server/store/registers.ts'
 import { help } from '../support/events.ts'
+import { testFeeds } from '../support/feeds.ts'
 import { REGISTERS } from '../support/registers.ts'
 
 const START = Date.parse('2026-11-23T10:00:00+08:00')
@@ -34,7 +35,20 @@ async function start() {
   const access = createAccess({ mode: 'demo', secrets, read, engine, world })
   const log = pino({ level: 'silent' })
   const config = { mode: 'demo' as const, simulate: false }
-  linwang = await createApp({ config, engine, access, read, world, auditKey: secrets.auditKey, log, withPages: false })
+  const { book, gates, sealing } = testFeeds(read, engine, access)
+  linwang = await createApp({
+    config,
+    engine,
+    access,
+    read,
+    world,
+    book,
+    gates,
+    sealing,
+    auditKey: secrets.auditKey,
+    log,
+    withPages: false,
+  })
 }
 async function stop() {
   await linwang.app.close()

@@ -3,12 +3,12 @@ import { connect } from 'node:net'
 import Fastify from 'fastify'
 import { createHttpFeed } from '../../server/feeds/http.ts'
 import { createWebSocketFeed, type WebSocketFeedOptions } from '../../server/feeds/websocket.ts'
-import { authorizeFeed, KEY, silentLog, type TestReceiver, testReceiver } from './receiver.ts'
+import { authorizeFeed, KEY, openGates, silentLog, type TestReceiver, testReceiver } from './receiver.ts'
 
 /** `POST /feeds/events` on a free port. */
 export async function httpFeed(engine: TestReceiver = testReceiver()) {
   const app = Fastify()
-  await app.register(createHttpFeed({ engine, authorizeFeed }))
+  await app.register(createHttpFeed({ engine, authorizeFeed, gates: openGates() }))
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const port = Number(new URL(url).port)
   return {
@@ -44,7 +44,7 @@ export function talk(port: number, bytes: Uint8Array | string, ms = 300): Promis
 
 /** `/feeds/ws` on a free port. */
 export async function webSocketFeed(engine: TestReceiver = testReceiver(), bounds: WebSocketFeedOptions['bounds'] = {}) {
-  const feed = createWebSocketFeed({ engine, authorizeFeed, log: silentLog, bounds })
+  const feed = createWebSocketFeed({ engine, authorizeFeed, gates: openGates(), log: silentLog, bounds })
   const server = createServer()
   server.on('upgrade', feed.handleUpgrade)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))

@@ -1,3 +1,4 @@
+import { createGates } from '../../server/feeds/gates.ts'
 import type { Receiver } from '../../server/feeds/receiver.ts'
 import type { Arrival, Receipt } from '../../shared/arrival.ts'
 import { overloaded } from '../../shared/problem.ts'
@@ -53,6 +54,9 @@ export const KEY = 'test-feed-key'
 /** the general key, or `gates-key` of the feed gates */
 export const authorizeFeed = (header: string | undefined) =>
   header === `Bearer ${KEY}` ? {} : header === 'Bearer gates-key' ? { feed: 'gates' } : undefined
+
+/** No feed has a record: nothing is held back. */
+export const openGates = () => createGates({ book: { get: () => undefined, onChange: () => () => {} } })
 
 export const silentLog = { info() {}, warn() {} }
 

@@ -1,0 +1,48 @@
+import type { Feed } from '../../shared/feed.ts'
+import type { FeedBook } from '../feeds/book.ts'
+import { type FeedRow, readFeeds } from '../store/feeds.ts'
+import type { Db } from '../store/open.ts'
+import { accountPlace, passwordPlace, type Sealing } from './sealing.ts'
+
+export interface FeedBookOptions {
+  /** read-only connection */
+  read: Db
+  sealing: Pick<Sealing, 'open'>
+}
+
+/** The records of the feeds on the main thread; `refresh` after a commit that changed them. A record that did not change stays the same object. */
+export function createFeedBook({ read, sealing }: FeedBookOptions): FeedBook & { refresh(): void } {
+  const listeners = new Set<() => void>()
+  let rows = new Map<string, { text: string; feed: Feed; sealed: FeedRow['sealed'] }>()
+  const load = () => {
+    rows = new Map(
+      readFeeds(read).map((row) => {
+        const { sealed, ...feed } = row
+        const text = JSON.stringify(row)
+        const before = rows.get(row.id)
+        return [row.id, before?.text === text ? before : { text, feed, sealed }]
+      }),
+    )
+  }
+  load()
+  return {
+    get: (id) => rows.get(id)?.feed,
+    all: () => [...rows.values()].map(({ feed }) => feed),
+    password(id) {
+      const text = rows.get(id)?.sealed.password
+      return text === undefined ? undefined : sealing.open(text, passwordPlace(id))
+    },
+    accountKey(id, account) {
+      const text = rows.get(id)?.sealed.accounts?.[account]
+      return text === undefined ? undefined : sealing.open(text, accountPlace(id, account))
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    refresh() {
+      load()
+      for (const listener of listeners) listener()
+    },
+  }
+}
