@@ -31,6 +31,16 @@ export interface Reject {
   /** the part that was not understood, when it is not the whole message; text or JSON */
   part?: string
   id?: string
+  guess?: Guess
+}
+
+/** What a sender that no register knows seems to be, by what it says. */
+export interface Guess {
+  /** of the draft */
+  type?: string
+  kind?: import('./device.ts').DeviceKind
+  /** what else it is called: any of them may be bound */
+  aliases?: readonly string[]
 }
 
 /** What a source makes of one message. `problem` refuses the message as a whole (malformed envelope: 400). */
@@ -56,6 +66,8 @@ export interface SourceContext {
   device(feed: string, address: string): import('./device.ts').Device | undefined
   /** what people set of this feed: zone, strictness, field map */
   feed?(id: string): import('./feed.ts').Feed | undefined
+  /** whether the register has a resident of this id: whoever else a vendor names is dropped */
+  resident?(id: string): boolean
   /** minutes east of UTC at the community, for local hours and zone-less times */
   utcOffset: number
 }

@@ -17,6 +17,12 @@ export const HAZARDS: Readonly<Record<string, Kind>> = {
   smoke: { priority: 1, family: 'fire' },
   gas: { priority: 1 },
   leak: { priority: 2 },
+  duress: { priority: 1 },
+  panic: { priority: 1 },
+  intrusion: { priority: 2 },
+  tamper: { priority: 2 },
+  'door-forced': { priority: 2 },
+  'door-held-open': { priority: 3 },
 }
 export const OTHER_HAZARD: Kind = { priority: 2 }
 
@@ -27,11 +33,14 @@ export const CAMERA_EVENTS: Readonly<Record<string, Kind>> = {
   fall: { priority: 1, latched: true },
   'thrown-object': { priority: 2, latched: true },
   intrusion: { priority: 2 },
+  overheat: { priority: 2 },
   crowd: { priority: 3 },
   'fire-lane-blocked': { priority: 3 },
   loitering: { priority: 3 },
   'illegal-parking': { priority: 4 },
   'waste-overflow': { priority: 4 },
+  'left-object': { priority: 4 },
+  'removed-object': { priority: 4 },
   'video-loss': { priority: 3, for: 'engineer' },
   tamper: { priority: 3, for: 'engineer' },
 }

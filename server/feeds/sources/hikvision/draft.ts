@@ -1,0 +1,50 @@
+import type { Arrival, SourceContext } from '../../../../shared/arrival.ts'
+import type { SignalDraft } from '../../../../shared/signal.ts'
+import type { Alert } from './alert.ts'
+import type { Picture } from './documents.ts'
+
+/** What the reading of one alert knows beside the alert. */
+export interface Setting {
+  arrival: Arrival
+  context: SourceContext
+  feed: string
+  pictures: readonly Picture[]
+}
+
+export type Names = { address: string | undefined; aliases: string[] }
+
+/** What all drafts of one alert share. */
+export function commonOf({ time, count, retransmitted }: Alert, names: Names, id: string, feed: string) {
+  return {
+    feed,
+    id: id.slice(0, 512),
+    ...(names.address !== undefined && { address: names.address }),
+    ...(names.aliases.length > 0 && { aliases: names.aliases }),
+    time: time.ms,
+    offset: time.offset,
+    status: 'actual' as const,
+    ...(time.assumed && { timeAssumed: true }),
+    ...(retransmitted && { replay: true, backlog: true }),
+    ...((count ?? 0) > 1 && { repeat: true }),
+  } satisfies Partial<SignalDraft>
+}
+
+/** The vendor's own words that stay with a signal: never a person's name, number or card. */
+export function ownWords({ eventType, time, channel, count }: Alert, pictures: readonly Picture[]) {
+  return {
+    code: eventType.slice(0, 80),
+    ...(channel !== undefined && { channel }),
+    ...(count !== undefined && { postCount: count }),
+    ...(time.said !== undefined && { said: time.said }),
+    ...(time.zoneAssumed !== undefined && { zoneAssumed: time.zoneAssumed }),
+    ...(pictures.length > 0 && { pictures }),
+  }
+}
+
+/** FNV-1a over what tells two messages of one device and second apart. */
+export function mark(parts: readonly unknown[]): string {
+  const text = JSON.stringify(parts)
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0).toString(36)
+}
