@@ -23,7 +23,7 @@ export interface Unit extends Work {
 
 /** The stages that remember something between units of work; the others are plain functions over one. */
 export interface Stages {
-  intake: Pick<Intake, 'take' | 'retry' | 'discard'>
+  intake: Pick<Intake, 'take' | 'retry' | 'replay' | 'see' | 'discard'>
   analysis: Pick<Analysis, 'onSignal' | 'onTick' | 'observe'>
   alerts: {
     applyFindings(work: Work, findings: readonly Finding[]): AlertChange[]
@@ -71,6 +71,18 @@ export function createPipeline({ intake, analysis, alerts, view, reports, comman
       work.audit({ by: actorId(actor), act: 'quarantine.retry', subject: target, detail: { ...answer } })
       analyse(work, signals)
       return answer
+    },
+    'quarantine.replay': (work, { body, actor }) => {
+      const query = { feed: String(body.feed), address: String(body.address), after: Number(body.after ?? 0) }
+      const { answer, signals } = intake.replay(query, work.now, work.revision)
+      work.audit({ by: actorId(actor), act: 'quarantine.replay', subject: query.feed, detail: { ...query, ...answer } })
+      analyse(work, signals)
+      return answer
+    },
+    'quarantine.see': (work, { target = '', actor }) => {
+      work.audit({ by: actorId(actor), act: 'quarantine.see', subject: target })
+      intake.see(target)
+      return { id: target }
     },
     'quarantine.discard': (work, { target = '', actor }) => {
       work.audit({ by: actorId(actor), act: 'quarantine.discard', subject: target })

@@ -28,6 +28,7 @@ export const POLICY = {
   'quarantine.view': ['officer', 'supervisor', 'engineer', 'admin'],
   'quarantine.retry': ['engineer', 'admin'],
   'feeds.manage': ['engineer', 'admin'],
+  'devices.manage': ['engineer', 'admin'],
   'audit.view': ['supervisor', 'admin'],
   'clock.view': EVERYONE,
   'clock.set': ['officer', 'supervisor', 'engineer', 'admin'],

@@ -5,13 +5,16 @@ import { createLists } from '../store/lists.ts'
 import { auditRoutes } from './audit.ts'
 import { commandRoutes } from './commands.ts'
 import type { Api, ApiOptions, App } from './context.ts'
+import { deviceRoutes } from './devices.ts'
 import { docsRoutes, OPENAPI } from './docs.ts'
 import { estateRoutes } from './estate.ts'
+import { feedsTryRoutes } from './feeds-try.ts'
 import { installViewer } from './guards.ts'
 import { healthRoutes } from './health.ts'
 import { intakeRoutes } from './intake.ts'
 import { keyRoutes } from './keys.ts'
 import { sendNotFound, sendProblem } from './problems.ts'
+import { quarantineRoutes } from './quarantine.ts'
 import { registerRoutes } from './registers.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
@@ -37,6 +40,9 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   thingRoutes(app, api)
   commandRoutes(app, api)
   intakeRoutes(app, api)
+  feedsTryRoutes(app, api)
+  quarantineRoutes(app, api)
+  deviceRoutes(app, api)
   auditRoutes(app, api)
   userRoutes(app, api)
   keyRoutes(app, api)

@@ -1,8 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { World } from '../../shared/world.ts'
-import { toActor } from '../access/commander.ts'
 import { readFeeds } from '../store/feeds.ts'
-import { readQuarantine, readQuarantined, readSenders } from '../store/quarantine-lists.ts'
 import { readSignals, type SignalItem } from '../store/signal-lists.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
@@ -11,10 +9,9 @@ import { Ids, PlaceId, Time, timeOf } from './queries.ts'
 import { missing } from './registers.ts'
 import { placesIn } from './sight.ts'
 
-/** What came in: signals, what was not understood, and the feeds they came by. */
+/** What came in: signals, and the feeds they came by. */
 export function intakeRoutes(app: App, api: Api): void {
   signals(app, api)
-  quarantine(app, api)
   feeds(app, api)
 }
 
@@ -62,37 +59,6 @@ function narrowed(
     if (next === null) break
   }
   return { items, next }
-}
-
-const QuarantineQuery = Type.Object({
-  ...PageQuery,
-  feed: Type.Optional(Type.String()),
-  reason: Type.Optional(Type.String()),
-  address: Type.Optional(Type.String()),
-  state: Type.Optional(Type.String()),
-})
-
-function quarantine(app: App, { access, world, read, engine }: Api): void {
-  const guard = createGuard({ access, world })
-  app.get('/api/quarantine', { schema: { tags: ['intake'], querystring: QuarantineQuery } }, async (request) => {
-    guard.allow(request, 'quarantine.view')
-    const { cursor, limit: _, ...filters } = request.query
-    return readQuarantine(read, { ...filters, after: cursor, limit: limitOf(request.query) })
-  })
-  app.get('/api/quarantine/senders', { schema: { tags: ['intake'], summary: 'Who sends what is not understood' } }, async (request) => {
-    guard.allow(request, 'quarantine.view')
-    return { items: readSenders(read, 1000), next: null }
-  })
-  app.get('/api/quarantine/:id', { schema: { tags: ['intake'], summary: 'With its bytes', params: Ids } }, async (request) => {
-    guard.allow(request, 'quarantine.view')
-    return readQuarantined(read, request.params.id) ?? missing('quarantined message', request.params.id)
-  })
-  for (const act of ['retry', 'discard'] as const)
-    app.post(`/api/quarantine/:id/${act}`, { schema: { tags: ['intake'], params: Ids } }, async (request) => {
-      const viewer = guard.allow(request, 'quarantine.retry')
-      const { id } = request.params as Static<typeof Ids>
-      return engine.command<object>({ name: `quarantine.${act}`, target: id, body: {}, actor: toActor(viewer) })
-    })
 }
 
 function feeds(app: App, { access, world, state, read }: Api): void {

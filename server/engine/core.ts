@@ -39,7 +39,7 @@ export function createCore(
   }
   const tell = (group: readonly Item[], { receipts, answers, committed }: Written) => {
     post({ kind: 'done', receipts, answers, committed, clock: group.some(changesClock) ? writer.clock() : undefined })
-    if (committed?.registers) gatherer.add([{ kind: 'second' }])
+    if (committed?.registers || committed?.devices) gatherer.add([{ kind: 'second' }])
   }
 
   /**

@@ -2,8 +2,9 @@ import type { Millis } from '../../shared/status.ts'
 import type { WallState } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
 import { createPipeline, type Pipeline, type Unit } from '../pipeline.ts'
-import { createWorld } from '../registers/world.ts'
+import { createWorld, withDevices } from '../registers/world.ts'
 import { createCounters } from '../store/counters.ts'
+import { readDevices } from '../store/devices.ts'
 import { lastRevision, stateAt } from '../store/journal.ts'
 import type { Db } from '../store/open.ts'
 import { readRegisters } from '../store/registers.ts'
@@ -21,6 +22,10 @@ export interface Memory {
   stages: OpenStages
   /** of the last commit that a screen can tell from the one before */
   revision: number
+  /** the world is another one since the last commit: what screens show of it is worked out anew */
+  renewed: boolean
+  /** after the commit that changed the register of devices, and nothing else of the registers */
+  renewDevices(): void
   workAt(now: Millis): Unit
   /** undoes one refused command */
   undoable: Undoable
@@ -42,7 +47,8 @@ const DAY: Millis = 86_400_000
 export function loadMemory(context: MemoryContext): Memory {
   const { db, stores } = context
   const world = createWorld(readRegisters(db))
-  const shelves = createShelves(db, (placeId) => world.places.nearest(placeId, 'grid')?.id)
+  const { places } = world
+  const shelves = createShelves(db, (placeId) => places.nearest(placeId, 'grid')?.id)
   const counters = createCounters(stores.settings)
   const yesterday = context.now() - DAY
   const today = { incidents: incidentsSince(db, yesterday), orders: ordersSince(db, yesterday) }
@@ -52,9 +58,15 @@ export function loadMemory(context: MemoryContext): Memory {
     stages,
     pipeline: createPipeline(stages),
     revision: lastRevision(db),
+    renewed: false,
+    renewDevices() {
+      memory.world = withDevices(memory.world, readDevices(db))
+      stages.setWorld(memory.world)
+      memory.renewed = true
+    },
     workAt: (now) => ({
       now,
-      world,
+      world: memory.world,
       ...shelves,
       revision: memory.revision + 1,
       newId: (prefix) => counters.next(prefix),

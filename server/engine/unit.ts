@@ -22,6 +22,16 @@ export interface Unit extends Written {
   stepped?: true
   /** the registers are new */
   registers: boolean
+  /** the register of devices is new, the others are not */
+  devices: boolean
 }
 
-export const newUnit = (now: Millis, wall: number): Unit => ({ receipts: [], answers: [], now, wall, second: false, registers: false })
+export const newUnit = (now: Millis, wall: number): Unit => ({
+  receipts: [],
+  answers: [],
+  now,
+  wall,
+  second: false,
+  registers: false,
+  devices: false,
+})

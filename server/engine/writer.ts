@@ -61,6 +61,7 @@ export function createWriter(db: Db, stores: Stores, options: EngineOptions, onF
     }
     const answer = memory.pipeline.command(memory.workAt(unit.now), command)
     if (command.name === 'registers.import' && command.body.check !== true) unit.registers = true
+    if (command.name.startsWith('device.')) unit.devices = true
     return answer
   }
 
@@ -92,6 +93,7 @@ export function createWriter(db: Db, stores: Stores, options: EngineOptions, onF
       now = unit.now
       publisher.settle(memory, unit)
       if (unit.registers) memory = load()
+      else if (unit.devices) memory.renewDevices()
       return unit
     },
     reload() {

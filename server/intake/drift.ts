@@ -1,4 +1,4 @@
-import type { Signal } from '../../shared/signal.ts'
+import { hasNoDevice, type Signal } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 
 /** A device clock further off than this is shown (I4). */
@@ -26,7 +26,8 @@ export function createDrift(state: DriftState = []): Drift {
 
   return {
     note(signal) {
-      if (signal.backlog || (signal.timeAssumed && signal.offset === null)) return
+      // when a warning or a report was issued says nothing of a clock
+      if (signal.backlog || hasNoDevice(signal.type) || (signal.timeAssumed && signal.offset === null)) return
       const off = signal.time - signal.receivedAt
       const known = feeds.get(signal.feed)?.get(signal.deviceId)
       if (known) update(known, Math.floor(signal.receivedAt / HALF_WINDOW), off)

@@ -1,6 +1,6 @@
 import type { Reject } from '../../shared/arrival.ts'
 import type { Device } from '../../shared/device.ts'
-import type { Signal, SignalDraft } from '../../shared/signal.ts'
+import { hasNoDevice, type Signal, type SignalDraft } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import { dataFlaw, isKnownType } from './check-data.ts'
@@ -57,7 +57,7 @@ export function createJudge({ world, keep, mayBeFeed }: { world: () => World; ke
 type Subject = Pick<Device, 'id' | 'placeId' | 'feed'>
 
 function subjectOf(world: World, draft: SignalDraft): Subject | undefined {
-  if (draft.type === 'linwang.warning') return { id: `/feeds/${draft.feed}`, placeId: communityOf(world), feed: draft.feed }
+  if (hasNoDevice(draft.type)) return { id: `/feeds/${draft.feed}`, placeId: communityOf(world), feed: draft.feed }
   return deviceOf(world, draft) ?? ofAliases(world, draft)
 }
 

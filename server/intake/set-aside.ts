@@ -19,6 +19,7 @@ export function quarantineEntry(reject: Reject, arrival: Arrival, now: Millis): 
     address: word(reject.address),
     ...(reject.where !== undefined && { where: reject.where.slice(0, LONGEST_WORD) }),
     ...(reject.id !== undefined && { id: word(reject.id) }),
+    ...(reject.guess && { guess: reject.guess }),
     arrival: { ...arrival, ...(part && { source: singleOf(arrival.source) }), bytes },
     length: (part ?? arrival.bytes).byteLength,
     receivedAt: now,

@@ -1,3 +1,4 @@
+import type { Device } from '../../shared/device.ts'
 import { createPlaceTree } from '../../shared/places.ts'
 import type { Registers, Threshold } from '../../shared/registers.ts'
 import type { PlaceTree, World } from '../../shared/world.ts'
@@ -9,31 +10,51 @@ export const UTC_OFFSET = 480
 
 /** Fast look-ups over the registers. They are not copied: do not change them afterwards. */
 export function createWorld(registers: Registers, utcOffset = UTC_OFFSET): World {
-  const { residents, devices, staff } = registers
+  const { residents, staff } = registers
   const places = createPlaceTree(registers.places)
-  const deviceById = byId(devices)
   const residentById = byId(residents)
   const staffById = byId(staff)
-  const devicesAt = Map.groupBy(devices, ({ placeId }) => placeId)
   const residentsAt = Map.groupBy(residents, ({ placeId }) => placeId)
-  const byAddress = Map.groupBy(devices, ({ feed }) => feed)
-  const addresses = new Map([...byAddress].map(([feed, own]) => [feed, new Map(own.map((device) => [device.address, device]))]))
-  const subjectPlace = (id: string) => residentById.get(id)?.placeId ?? deviceById.get(id)?.placeId ?? id
-  return {
+  const rest = {
     places,
     utcOffset,
-    device: (id) => deviceById.get(id),
-    deviceByAddress: (feed, address) => addresses.get(feed)?.get(address),
-    devices: () => devices,
-    devicesAt: (placeId) => devicesAt.get(placeId) ?? [],
     resident: (id) => residentById.get(id),
     residents: () => residents,
     residentsAt: (placeId) => residentsAt.get(placeId) ?? [],
     staff: (id) => staffById.get(id),
     allStaff: () => staff,
     ...createDuty(places, staff, registers.shifts, utcOffset),
-    threshold: createThresholds(registers.thresholds, places, subjectPlace),
+  } satisfies Partial<World>
+  return completed(rest, registers.devices, registers.thresholds)
+}
+
+type OfDevices = 'device' | 'deviceByAddress' | 'devices' | 'devicesAt' | 'threshold'
+
+/** What a world was made of, for the next one that differs in its devices alone. */
+const origins = new WeakMap<World, { rest: Omit<World, OfDevices>; thresholds: readonly Threshold[] }>()
+
+/** The same world with another register of devices: places and people are not read again. */
+export function withDevices(world: World, devices: readonly Device[]): World {
+  const origin = origins.get(world)
+  return completed(origin?.rest ?? world, devices, origin?.thresholds ?? [])
+}
+
+function completed(rest: Omit<World, OfDevices>, devices: readonly Device[], thresholds: readonly Threshold[]): World {
+  const deviceById = byId(devices)
+  const devicesAt = Map.groupBy(devices, ({ placeId }) => placeId)
+  const byAddress = Map.groupBy(devices, ({ feed }) => feed)
+  const addresses = new Map([...byAddress].map(([feed, own]) => [feed, new Map(own.map((device) => [device.address, device]))]))
+  const subjectPlace = (id: string) => rest.resident(id)?.placeId ?? deviceById.get(id)?.placeId ?? id
+  const world: World = {
+    ...rest,
+    device: (id) => deviceById.get(id),
+    deviceByAddress: (feed, address) => addresses.get(feed)?.get(address),
+    devices: () => devices,
+    devicesAt: (placeId) => devicesAt.get(placeId) ?? [],
+    threshold: createThresholds(thresholds, rest.places, subjectPlace),
   }
+  origins.set(world, { rest, thresholds })
+  return world
 }
 
 const byId = <T extends { id: string }>(things: readonly T[]) => new Map(things.map((thing) => [thing.id, thing]))

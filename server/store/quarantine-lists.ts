@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Guess } from '../../shared/arrival.ts'
 import type { QuarantineState, StoredRow } from './quarantine.ts'
 
 /** A quarantined message as REST lists it; the bytes come with `readQuarantined`. */
@@ -11,6 +12,10 @@ export interface QuarantineItem {
   feed: string
   address: string
   eventId?: string
+  /** what the sender seems to be */
+  guess?: Guess
+  /** somebody has opened it: it may expire */
+  seen: boolean
   source: string
   transport: string
   topic?: string
@@ -34,7 +39,7 @@ export interface QuarantineQuery {
 
 type Row = Omit<StoredRow, 'bytes'>
 
-const COLUMNS = 'n, state, reason, detail, place, feed, address, event_id, arrival, length, count, received_at, last_at'
+const COLUMNS = 'n, state, reason, detail, place, feed, address, event_id, arrival, length, count, received_at, last_at, guess, seen'
 const PREFIX = 'quarantine-'
 export const quarantineNumber = (id: string) => Number(id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id)
 
@@ -58,19 +63,26 @@ export function readQuarantined(db: Database, id: string): (QuarantineItem & { b
   return row && { ...itemOf(row), ...bodyOf(row.bytes) }
 }
 
-/** Who sends what is not understood, the latest first: unknown devices by their address. `total` counts also what is no longer kept. */
-export function readSenders(db: Database, limit: number) {
-  const sql =
-    'SELECT feed, address, reason, total, kept, first_at AS firstAt, last_at AS lastAt FROM quarantine_sender ORDER BY last_at DESC LIMIT ?'
-  return db.prepare(sql).all(limit) as {
-    feed: string
-    address: string
-    reason: string
-    total: number
-    kept: number
-    firstAt: number
-    lastAt: number
-  }[]
+export interface QuarantineSender {
+  feed: string
+  address: string
+  reason: string
+  /** messages that came, those that are kept, those of them that wait, and those that had to make room */
+  total: number
+  kept: number
+  held: number
+  lost: number
+  firstAt: number
+  lastAt: number
+  guess?: Guess
+}
+
+/** Who sends what is not understood, the latest first: unknown devices by their address. Who was dealt with is not listed. */
+export function readSenders(db: Database, limit: number): QuarantineSender[] {
+  const sql = `SELECT feed, address, reason, total, kept, held, lost, first_at AS firstAt, last_at AS lastAt, guess FROM quarantine_sender
+    WHERE held > 0 OR (kept <= 0 AND lost > 0) ORDER BY last_at DESC LIMIT ?`
+  const rows = db.prepare(sql).all(limit) as (Omit<QuarantineSender, 'guess'> & { guess: string | null })[]
+  return rows.map(({ guess, ...row }) => ({ ...row, ...(guess !== null && { guess: JSON.parse(guess) as Guess }) }))
 }
 
 /** How many had to go to keep the quarantine within its bounds. */
@@ -96,6 +108,8 @@ function itemOf(row: Row): QuarantineItem {
     feed: row.feed,
     address: row.address,
     ...(row.event_id !== null && { eventId: row.event_id }),
+    ...(row.guess !== null && { guess: JSON.parse(row.guess) as Guess }),
+    seen: row.seen === 1,
     source: arrival.source,
     transport: arrival.transport,
     ...(arrival.topic !== undefined && { topic: arrival.topic }),

@@ -1,7 +1,11 @@
 import { hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
-import type { Arrival } from '../../shared/arrival.ts'
+import type { Arrival, Guess } from '../../shared/arrival.ts'
 import type { Millis } from '../../shared/status.ts'
+import { addColumns } from './columns.ts'
+import { createRoom, QUARANTINE_BOUNDS, type QuarantineBounds } from './quarantine-room.ts'
+
+export { QUARANTINE_BOUNDS, type QuarantineBounds } from './quarantine-room.ts'
 
 /**
  * What was not understood, with its bytes (I3). The same bytes for the same reason are one row with a count; each (feed, address, reason)
@@ -26,6 +30,7 @@ CREATE TABLE IF NOT EXISTS quarantine (
   count INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS quarantine_by_sender ON quarantine (feed, address, reason, n);
+CREATE INDEX IF NOT EXISTS quarantine_by_feed ON quarantine (feed, n);
 CREATE TABLE IF NOT EXISTS quarantine_sender (
   feed TEXT NOT NULL, address TEXT NOT NULL, reason TEXT NOT NULL,
   total INTEGER NOT NULL, kept INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
@@ -34,12 +39,14 @@ CREATE TABLE IF NOT EXISTS quarantine_sender (
 CREATE TABLE IF NOT EXISTS quarantine_crowded_out (one INTEGER PRIMARY KEY CHECK (one = 1), count INTEGER NOT NULL) STRICT;
 `
 
-export interface QuarantineBounds {
-  rows: number
-  bytes: number
-  perSender: number
+/** `seen`: somebody opened it; `routine`: a sign of life and no more; `held`: of the kept, those that wait; `lost`: crowded out. */
+export function migrateQuarantine(db: Database): void {
+  addColumns(db, 'quarantine', { guess: 'TEXT', seen: 'INTEGER NOT NULL DEFAULT 0', routine: 'INTEGER NOT NULL DEFAULT 0' })
+  const counts = { guess: 'TEXT', held: 'INTEGER NOT NULL DEFAULT 0', lost: 'INTEGER NOT NULL DEFAULT 0' }
+  if (!addColumns(db, 'quarantine_sender', counts).includes('held')) return
+  db.exec(`UPDATE quarantine_sender SET held = (SELECT count(*) FROM quarantine q
+    WHERE q.feed = quarantine_sender.feed AND q.address = quarantine_sender.address AND q.reason = quarantine_sender.reason AND q.state = 'held')`)
 }
-export const QUARANTINE_BOUNDS: QuarantineBounds = { rows: 10_000, bytes: 64 * 1024 * 1024, perSender: 200 }
 
 /** `held` waits for somebody; `accepted` was understood on a later try. */
 export type QuarantineState = 'held' | 'accepted' | 'discarded'
@@ -52,6 +59,7 @@ export interface Quarantined {
   feed: string
   address: string
   id?: string
+  guess?: Guess
   arrival: Arrival
   /** of the message as it came */
   length: number
@@ -62,10 +70,18 @@ export interface QuarantineStore {
   put(entry: Quarantined): void
   get(n: number): (Quarantined & { state: QuarantineState }) | undefined
   mark(n: number, state: QuarantineState): void
-  /** drops what is older; inside a transaction; at most `rows` */
+  /** somebody opened it: from now on it may expire */
+  see(n: number): void
+  /** numbers of what waits from this address, or from a device that is also called so; oldest first */
+  waiting(feed: string, address: string, after: number, limit: number): number[]
+  /** whether anything of this feed waits */
+  hasFeed(feed: string): boolean
+  /** drops what is older, unless it waits and nobody has seen it; inside a transaction; at most `rows` */
   purge(before: Millis, rows: number): number
   rolledBack(): void
 }
+
+const ROUTINE = 'linwang.heartbeat'
 
 const digestOf = ({ reason, feed, address, arrival }: Quarantined) =>
   hash(
@@ -74,62 +90,51 @@ const digestOf = ({ reason, feed, address, arrival }: Quarantined) =>
     'base64',
   )
 
-export function createQuarantineStore(db: Database, bounds = QUARANTINE_BOUNDS): QuarantineStore {
+export function createQuarantineStore(db: Database, bounds: QuarantineBounds = QUARANTINE_BOUNDS): QuarantineStore {
   const sql = statements(db)
-  let held = sql.held.get() as { rows: number; bytes: number }
+  const room = createRoom(db, bounds)
 
-  function again(digest: string, at: Millis): boolean {
-    return sql.again.run(at, digest).changes === 1
+  /** The same bytes once more; what was done with is waiting again. */
+  function again(digest: string, { feed, address, reason, receivedAt }: Quarantined): boolean {
+    const known = sql.known.get(digest) as { n: number; state: QuarantineState } | undefined
+    if (!known) return false
+    sql.again.run(receivedAt, known.n)
+    if (known.state !== 'held') sql.hold.run(1, feed, address, reason)
+    return true
   }
   function insert(entry: Quarantined, digest: string) {
     const { bytes, ...rest } = entry.arrival
-    const { reason, detail, where, feed, address, id, receivedAt } = entry
-    const head = JSON.stringify(rest)
-    sql.insert.run(digest, reason, detail, where ?? null, feed, address, id ?? null, head, bytes, entry.length, receivedAt, receivedAt)
-    held = { rows: held.rows + 1, bytes: held.bytes + bytes.length }
-  }
-  function drop(n: number) {
-    const row = sql.sender.get(n) as { feed: string; address: string; reason: string; bytes: number } | undefined
-    if (!row) return
-    sql.drop.run(n)
-    held = { rows: held.rows - 1, bytes: held.bytes - row.bytes }
-    sql.lose.run(row.feed, row.address, row.reason)
-    sql.forgetSender.run(row.feed, row.address, row.reason)
-  }
-  /** makes room: the sender's own oldest first, then the oldest of all */
-  function makeRoom({ feed, address, reason }: Quarantined) {
-    const kept = sql.kept.get(feed, address, reason) as number
-    if (kept > bounds.perSender) crowdOut(sql.oldestOf.get(feed, address, reason) as number)
-    while (held.rows > bounds.rows || held.bytes > bounds.bytes) crowdOut(sql.oldest.get() as number)
-  }
-  function crowdOut(n: number) {
-    drop(n)
-    sql.crowdOut.run()
+    const { reason, detail, where = null, feed, address, id = null, guess, receivedAt: at } = entry
+    const more = [guess ? JSON.stringify(guess) : null, guess?.type === ROUTINE ? 1 : 0]
+    sql.insert.run(digest, reason, detail, where, feed, address, id, JSON.stringify(rest), bytes, entry.length, at, at, ...more)
   }
 
   return {
     put(entry) {
       const digest = digestOf(entry)
-      const { feed, address, reason, receivedAt } = entry
-      const isNew = !again(digest, receivedAt)
-      sql.tally.run(feed, address, reason, isNew ? 1 : 0, receivedAt, receivedAt)
+      const { feed, address, reason, receivedAt, guess } = entry
+      const isNew = !again(digest, entry)
+      sql.tally.run(feed, address, reason, isNew ? 1 : 0, receivedAt, receivedAt, guess ? JSON.stringify(guess) : null, isNew ? 1 : 0)
       if (!isNew) return
       insert(entry, digest)
-      makeRoom(entry)
+      room.makeFor(entry, guess?.type === ROUTINE)
     },
     get(n) {
       const row = sql.get.get(n) as StoredRow | undefined
       return row && { ...entryOf(row), state: row.state }
     },
-    mark: (n, state) => void sql.mark.run(state, n),
-    purge(before, rows) {
-      const old = sql.old.all(before, rows) as number[]
-      for (const n of old) drop(n)
-      return old.length
+    mark(n, state) {
+      const row = sql.get.get(n) as StoredRow | undefined
+      if (!row) return
+      const change = Number(state === 'held') - Number(row.state === 'held')
+      if (change !== 0) sql.hold.run(change, row.feed, row.address, row.reason)
+      sql.mark.run(state, n)
     },
-    rolledBack() {
-      held = sql.held.get() as typeof held
-    },
+    see: (n) => void sql.see.run(n),
+    waiting: (feed, address, after, limit) => sql.waiting.all(feed, after, address, address, limit) as number[],
+    hasFeed: (feed) => sql.ofFeed.get(feed) !== undefined,
+    purge: room.purge,
+    rolledBack: room.recount,
   }
 }
 
@@ -149,6 +154,8 @@ export interface StoredRow {
   received_at: number
   last_at: number
   count: number
+  guess: string | null
+  seen: number
 }
 
 const entryOf = (row: StoredRow): Quarantined => ({
@@ -158,29 +165,32 @@ const entryOf = (row: StoredRow): Quarantined => ({
   feed: row.feed,
   address: row.address,
   ...(row.event_id !== null && { id: row.event_id }),
+  ...(row.guess !== null && { guess: JSON.parse(row.guess) as Guess }),
   arrival: { ...(JSON.parse(row.arrival) as Omit<Arrival, 'bytes'>), bytes: row.bytes },
   length: row.length,
   receivedAt: row.received_at,
 })
 
 const SENDER = 'feed = ? AND address = ? AND reason = ?'
+/** a sign of life says less of what a stranger is than anything else it sends */
+const BETTER = `excluded.guess IS NOT NULL AND (guess IS NULL OR guess ->> 'type' IS NULL OR guess ->> 'type' = '${ROUTINE}')`
 const statements = (db: Database) => ({
-  held: db.prepare('SELECT count(*) AS rows, coalesce(sum(length(bytes)), 0) AS bytes FROM quarantine'),
-  again: db.prepare("UPDATE quarantine SET count = count + 1, last_at = ?, state = 'held' WHERE digest = ?"),
+  ofFeed: db.prepare('SELECT 1 FROM quarantine WHERE feed = ? LIMIT 1').pluck(),
+  known: db.prepare('SELECT n, state FROM quarantine WHERE digest = ?'),
+  again: db.prepare("UPDATE quarantine SET count = count + 1, last_at = ?, state = 'held' WHERE n = ?"),
   insert:
-    db.prepare(`INSERT INTO quarantine (digest, state, reason, detail, place, feed, address, event_id, arrival, bytes, length, received_at, last_at, count)
-    VALUES (?, 'held', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`),
-  tally: db.prepare(`INSERT INTO quarantine_sender (feed, address, reason, total, kept, first_at, last_at) VALUES (?, ?, ?, 1, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET total = total + 1, kept = kept + excluded.kept, last_at = excluded.last_at`),
-  kept: db.prepare(`SELECT kept FROM quarantine_sender WHERE ${SENDER}`).pluck(),
-  lose: db.prepare(`UPDATE quarantine_sender SET kept = kept - 1 WHERE ${SENDER}`),
-  forgetSender: db.prepare(`DELETE FROM quarantine_sender WHERE ${SENDER} AND kept <= 0`),
-  crowdOut: db.prepare('INSERT INTO quarantine_crowded_out (one, count) VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1'),
-  oldestOf: db.prepare(`SELECT n FROM quarantine WHERE ${SENDER} ORDER BY n LIMIT 1`).pluck(),
-  oldest: db.prepare('SELECT n FROM quarantine ORDER BY n LIMIT 1').pluck(),
-  old: db.prepare('SELECT n FROM quarantine WHERE last_at < ? ORDER BY n LIMIT ?').pluck(),
-  sender: db.prepare('SELECT feed, address, reason, length(bytes) AS bytes FROM quarantine WHERE n = ?'),
-  drop: db.prepare('DELETE FROM quarantine WHERE n = ?'),
+    db.prepare(`INSERT INTO quarantine (digest, state, reason, detail, place, feed, address, event_id, arrival, bytes, length, received_at, last_at, count, guess, routine)
+    VALUES (?, 'held', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`),
+  tally:
+    db.prepare(`INSERT INTO quarantine_sender (feed, address, reason, total, kept, first_at, last_at, guess, held) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET total = total + 1, kept = kept + excluded.kept, held = held + excluded.held, last_at = excluded.last_at,
+      guess = CASE WHEN ${BETTER} THEN excluded.guess ELSE guess END`),
+  hold: db.prepare(`UPDATE quarantine_sender SET held = held + ? WHERE ${SENDER}`),
   get: db.prepare('SELECT * FROM quarantine WHERE n = ?'),
-  mark: db.prepare('UPDATE quarantine SET state = ? WHERE n = ?'),
+  mark: db.prepare('UPDATE quarantine SET state = ?, seen = 1 WHERE n = ?'),
+  see: db.prepare('UPDATE quarantine SET seen = 1 WHERE n = ?'),
+  waiting: db
+    .prepare(`SELECT n FROM quarantine WHERE feed = ? AND n > ? AND state = 'held' AND
+      (address = ? OR EXISTS (SELECT 1 FROM json_each(quarantine.guess, '$.aliases') WHERE value = ?)) ORDER BY n LIMIT ?`)
+    .pluck(),
 })

@@ -35,16 +35,27 @@ export function writeRegisters(db: Database, registers: Registers): void {
   for (const name of NAMES) {
     const columns = COLUMNS[name]
     db.exec(`DELETE FROM ${name}`)
-    const insert = db.prepare(`INSERT INTO ${name} (${columns.map(quoted).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
+    const insert = db.prepare(insertInto(name))
     for (const row of registers[name]) insert.run(columns.map((column) => toCell(row as never, column)))
   }
   db.exec('DELETE FROM estate')
   if (registers.estate !== undefined) db.prepare('INSERT INTO estate (n, plan) VALUES (1, ?)').run(JSON.stringify(registers.estate))
 }
 
+/** Adds one row, or puts it in the place of the one with its id. */
+export function writeRow<N extends 'devices'>(db: Database, name: N, row: Registers[N][number]): void {
+  const columns = COLUMNS[name]
+  const updates = columns.filter((column) => column !== 'id').map((column) => `${quoted(column)} = excluded.${quoted(column)}`)
+  const upsert = `${insertInto(name)} ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')}`
+  db.prepare(upsert).run(columns.map((column) => toCell(row as never, column)))
+}
+
+const insertInto = (name: Name) =>
+  `INSERT INTO ${name} (${COLUMNS[name].map(quoted).join(', ')}) VALUES (${COLUMNS[name].map(() => '?').join(', ')})`
+
 /** Everything but the plan, which only the map wants: see `readEstate`. */
 export function readRegisters(db: Database): Registers {
-  return Object.fromEntries(NAMES.map((name) => [name, readRows(db, name)])) as unknown as Registers
+  return Object.fromEntries(NAMES.map((name) => [name, readTable(db, name)])) as unknown as Registers
 }
 
 /** The plan as GeoJSON text, ready to be sent; undefined when none was imported. */
@@ -53,8 +64,10 @@ export const readEstate = (db: Database): string | undefined =>
 
 export const hasRegisters = (db: Database): boolean => db.prepare('SELECT 1 FROM places LIMIT 1').get() !== undefined
 
-function readRows(db: Database, name: Name): unknown[] {
-  const rows = db.prepare<[], Record<string, unknown>>(`SELECT ${COLUMNS[name].map(quoted).join(', ')} FROM ${name} ORDER BY n`).all()
+/** One register, or its rows for which `where` holds. */
+export function readTable(db: Database, name: Name, where = '1', values: readonly string[] = []): unknown[] {
+  const sql = `SELECT ${COLUMNS[name].map(quoted).join(', ')} FROM ${name} WHERE ${where} ORDER BY n`
+  const rows = db.prepare<string[], Record<string, unknown>>(sql).all(...values)
   return rows.map((row) => Object.fromEntries(Object.entries(row).flatMap(([column, cell]) => fromCell(column, cell))))
 }
 

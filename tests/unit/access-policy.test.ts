@@ -23,6 +23,7 @@ const ALLOWED: Record<Action, string> = {
   'quarantine.view': 'officer supervisor engineer admin',
   'quarantine.retry': 'engineer admin',
   'feeds.manage': 'engineer admin',
+  'devices.manage': 'engineer admin',
   'audit.view': 'supervisor admin',
   'clock.set': 'officer supervisor engineer admin',
   'clock.step': 'wall visitor resident field officer supervisor engineer admin',

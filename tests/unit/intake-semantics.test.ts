@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createIntake, type Intake } from '../../server/intake/intake.ts'
 import { type Db, openStore } from '../../server/store/open.ts'
+import { readSenders } from '../../server/store/quarantine-lists.ts'
 import { readSignals } from '../../server/store/signal-lists.ts'
 import { signalsAfter } from '../../server/store/signal-replay.ts'
 import type { SignalDraft } from '../../shared/signal.ts'
@@ -15,7 +16,7 @@ let dir: string
 let db: Db
 let intake: Intake
 let now = NOW
-const world = testWorld({ devices: feedDevices() })
+let world = testWorld({ devices: feedDevices() })
 const open = () =>
   createIntake({
     db,
@@ -25,6 +26,7 @@ const open = () =>
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'linwang-semantics-'))
   db = openStore(dir, 'demo')
+  world = testWorld({ devices: feedDevices() })
   intake = open()
   now = NOW
 })
@@ -64,6 +66,21 @@ test('[I2] the device is found by the first alias that the register knows', () =
 test('[I2] its own address goes before an alias, and an alias of another feed is nobody', () => {
   expect(take([draft({ address: 'cam-001', aliases: ['x'] })]).signals).toHaveLength(1)
   expect(take([draft({ address: 'x', aliases: ['smoke-1'] })]).receipts).toMatchObject([{ quarantined: 1 }])
+})
+
+test('[I3] what waits is found by any name of the device, and each device of one message waits for itself', () => {
+  take([draft({ address: 'aa:bb/1', aliases: ['aa:bb', '10.0.0.7'] }), draft({ address: 'cc:dd/1' })])
+  expect(readSenders(db, 10)).toMatchObject([
+    { address: 'aa:bb/1', guess: { kind: 'camera', aliases: ['aa:bb', '10.0.0.7'] } },
+    { address: 'cc:dd/1' },
+  ])
+  world = testWorld({ devices: [...feedDevices(), { ...feedDevices()[0]!, id: 'cam-9', feed: 'frigate', address: '10.0.0.7' }] })
+  db.exec('BEGIN')
+  const { answer, signals } = intake.replay({ feed: 'frigate', address: '10.0.0.7' }, now, 2)
+  db.exec('COMMIT')
+  expect(answer).toMatchObject({ accepted: 1, held: 0 })
+  expect(signals).toMatchObject([{ deviceId: 'cam-9' }])
+  expect(readSenders(db, 10)).toMatchObject([{ address: 'cc:dd/1', held: 1 }])
 })
 
 test('[I3] a public warning needs no device: it is about the community', () => {
