@@ -94,8 +94,6 @@ function read(alert: XmlValue, path: string, { context, feed, feedId }: Setting)
     status: status as Status,
     data,
     ...(!sent && { timeAssumed: true }),
-    // when it was issued says nothing of a clock
-    backlog: true,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Conversion } from '../../../shared/field-map.ts'
+import type { SignalDraft } from '../../../shared/signal.ts'
 import { parseDeviceTime } from './device-time.ts'
 import type { Check, Plan, Reader } from './json-map-plan.ts'
 import { type Pointer, walk } from './json-map-pointer.ts'
@@ -12,7 +13,13 @@ export interface Scene {
   /** minutes east of UTC for times without zone */
   zone: number
   /** for the try-it page: which entries found something, and what was looked at */
-  trace?: { hit: Set<string>; read: Set<string> }
+  trace?: Trace
+}
+export interface Trace {
+  hit: Set<string>
+  read: Set<string>
+  /** which item became what */
+  bases: Map<SignalDraft, string>
 }
 
 /** Why an item makes no signal. */

@@ -1,11 +1,15 @@
 import type { Decoded, SourceContext } from '../../../shared/arrival.ts'
 import type { Feed } from '../../../shared/feed.ts'
+import type { SignalDraft } from '../../../shared/signal.ts'
 import { applyMap, messageOf } from './json-map.ts'
 import type { Plan, Reader } from './json-map-plan.ts'
 import { escapeStep } from './json-map-pointer.ts'
+import type { Trace } from './json-map-read.ts'
 
 export interface Trial {
   decoded: Decoded
+  /** where in the sample a field of a draft comes from; null: from nowhere */
+  origin(draft: SignalDraft, field: string): string | null
   unused: string[]
   unread: string[]
 }
@@ -18,12 +22,17 @@ interface TrialSetting {
 /** A sample through a map as the source would do it, and what of either was of no use to the other. */
 export function tryMap(plan: Plan, sample: string, setting: TrialSetting): Trial {
   const message = messageOf({ bytes: new TextEncoder().encode(sample) })
-  if ('detail' in message) return { decoded: { drafts: [], rejects: [{ reason: 'not-understood', ...message }] }, unused: [], unread: [] }
-  const trace = { hit: new Set<string>(), read: new Set<string>() }
+  if ('detail' in message) return { ...NOTHING, decoded: { drafts: [], rejects: [{ reason: 'not-understood', ...message }] } }
+  const trace: Trace = { hit: new Set(), read: new Set(), bases: new Map() }
   const decoded = applyMap(plan, message.value, { ...setting, trace })
   const unused = readersOf(plan).filter(({ entry }) => !trace.hit.has(entry))
-  return { decoded, unused: unused.map(({ entry }) => entry), unread: unreadIn(message.value, trace.read) }
+  const origin = (draft: SignalDraft, field: string) => {
+    const pointer = plan.data.find(([name]) => name === field)?.[1].pointer
+    return pointer ? `${pointer.fromWhole ? '' : (trace.bases.get(draft) ?? '')}${pointer.text}` : null
+  }
+  return { decoded, origin, unused: unused.map(({ entry }) => entry), unread: unreadIn(message.value, trace.read) }
 }
+const NOTHING = { origin: () => null, unused: [], unread: [] }
 
 const readersOf = ({ id, time, address, type, status, data }: Plan): Reader[] =>
   [id, time?.reader, address, type, status, ...data.map(([, reader]) => reader)].filter((reader) => reader !== undefined)

@@ -78,6 +78,7 @@ export function applyMap(plan: Plan, whole: unknown, setting: Setting): Decoded 
     else {
       decoded.drafts.push(made)
       parts.set(made, item)
+      setting.trace?.bases.set(made, base)
     }
   }
   if (items.list.length > 1) decoded.part = (draft) => JSON.stringify(parts.get(draft))
