@@ -32,6 +32,8 @@ export const FeedConnection = Type.Object({
   url: Type.String({ pattern: '^https?://', maxLength: 500 }),
   username: Type.Optional(Type.String({ maxLength: 100 })),
   hasPassword: Type.Optional(Type.Boolean()),
+  /** the device shows a certificate of its own making: taken as it is */
+  selfSigned: Type.Optional(Type.Boolean()),
 })
 
 /** One panel of an SIA DC-09 feed. The AES key is sealed like a password. */

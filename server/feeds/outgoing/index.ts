@@ -1,4 +1,7 @@
+import { alertStream } from './alert-stream.ts'
 import type { OutgoingClient } from './client.ts'
 
 /** Who speaks for the feeds that do not call us, by the kind of the feed. */
-export const OUTGOING: Readonly<Record<string, OutgoingClient>> = {}
+export const OUTGOING: Readonly<Record<string, OutgoingClient>> = {
+  'hikvision-alertstream': alertStream,
+}
