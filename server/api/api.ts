@@ -8,11 +8,12 @@ import type { Api, ApiOptions, App } from './context.ts'
 import { deviceRoutes } from './devices.ts'
 import { docsRoutes, OPENAPI } from './docs.ts'
 import { estateRoutes } from './estate.ts'
+import { feedRoutes } from './feeds.ts'
 import { feedsTryRoutes } from './feeds-try.ts'
 import { installViewer } from './guards.ts'
 import { healthRoutes } from './health.ts'
 import { intakeRoutes } from './intake.ts'
-import { keyRoutes } from './keys.ts'
+import { kioskRoutes } from './kiosks.ts'
 import { sendNotFound, sendProblem } from './problems.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import { registerRoutes } from './registers.ts'
@@ -40,12 +41,13 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   thingRoutes(app, api)
   commandRoutes(app, api)
   intakeRoutes(app, api)
+  feedRoutes(app, api)
   feedsTryRoutes(app, api)
   quarantineRoutes(app, api)
   deviceRoutes(app, api)
   auditRoutes(app, api)
   userRoutes(app, api)
-  keyRoutes(app, api)
+  kioskRoutes(app, api)
   systemRoutes(app, api)
   healthRoutes(app, api)
   docsRoutes(app)

@@ -5,6 +5,7 @@ import type { Viewer } from '../../shared/access.ts'
 import type { WallState } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
 import type { Access } from '../access/access.ts'
+import type { Sealing } from '../access/sealing.ts'
 import type { Engine } from '../engine/protocol.ts'
 import type { Lists } from '../store/lists.ts'
 import type { Db } from '../store/open.ts'
@@ -21,6 +22,8 @@ export interface ApiOptions {
   config: { mode: 'demo' | 'live'; simulate: boolean }
   /** key of the audit chain, for the check */
   auditKey: Uint8Array
+  /** for passwords that we send to devices */
+  sealing: Sealing
   /** more figures for /metrics, by name: live clients and the like */
   gauges?: Record<string, { help: string; read(): number }>
   /** whether the server takes work: false while it starts or stops */

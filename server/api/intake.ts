@@ -1,18 +1,14 @@
-import { type Static, Type } from 'typebox'
-import type { World } from '../../shared/world.ts'
-import { readFeeds } from '../store/feeds.ts'
+import { Type } from 'typebox'
 import { readSignals, type SignalItem } from '../store/signal-lists.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
-import { limitOf, PageQuery, pageById } from './paging.ts'
-import { Ids, PlaceId, Time, timeOf } from './queries.ts'
-import { missing } from './registers.ts'
+import { limitOf, PageQuery } from './paging.ts'
+import { PlaceId, Time, timeOf } from './queries.ts'
 import { placesIn } from './sight.ts'
 
 /** What came in: signals, and the feeds they came by. */
 export function intakeRoutes(app: App, api: Api): void {
   signals(app, api)
-  feeds(app, api)
 }
 
 const SignalQuery = Type.Object({
@@ -59,38 +55,4 @@ function narrowed(
     if (next === null) break
   }
   return { items, next }
-}
-
-function feeds(app: App, { access, world, state, read }: Api): void {
-  const guard = createGuard({ access, world })
-  const all = () => {
-    const rows = new Map(readFeeds(read).map((row) => [row.id, row]))
-    const views = new Map(state().feeds.map((view) => [view.id, view]))
-    const ids = new Set([...rows.keys(), ...views.keys(), ...feedsOfDevices(world())])
-    return [...ids].map((id) => ({
-      ...NEVER,
-      name: rows.get(id)?.name ?? id,
-      ...views.get(id),
-      id,
-      firstAt: rows.get(id)?.firstAt ?? null,
-    }))
-  }
-  app.get('/api/feeds', { schema: { tags: ['intake'], querystring: Type.Object(PageQuery) } }, async (request) => {
-    guard.allow(request, 'feeds.view')
-    return pageById(all(), request.query)
-  })
-  app.get('/api/feeds/:id', { schema: { tags: ['intake'], params: Ids } }, async (request) => {
-    guard.allow(request, 'feeds.view')
-    const { id } = request.params as Static<typeof Ids>
-    return all().find((feed) => feed.id === id) ?? missing('feed', id)
-  })
-}
-
-const feedsOfDevices = (world: World) => world.devices().map(({ feed }) => feed)
-const NEVER = {
-  state: 'never' as const,
-  lastHeard: null,
-  ...{ perMinute: 0, accepted: 0, duplicates: 0, repeats: 0, quarantined: 0 },
-  drift: null,
-  ...{ link: null, reconnects: 0, gap: null },
 }

@@ -68,8 +68,13 @@ function invalid(validation: FastifySchemaValidationError[], context: string): P
   const errors = validation.slice(0, 20).map((fault) => {
     const path = fault.instancePath.replaceAll('/', '.').replace(/^\./, '')
     const missing = firstOf(fault.params.requiredProperties) ?? firstOf(fault.params.missingProperty)
-    const field = `${PARTS[context] ?? ''}${[path, missing].filter(Boolean).join('.') || 'body'}`
-    return { field, detail: missing ? 'is missing' : (fault.message ?? 'is wrong'), fix: fixOf(fault, missing) }
+    const unknown = firstOf(fault.params.additionalProperties)
+    const field = `${PARTS[context] ?? ''}${[path, missing ?? unknown].filter(Boolean).join('.') || 'body'}`
+    return {
+      field,
+      detail: missing ? 'is missing' : unknown ? 'is not known here' : (fault.message ?? 'is wrong'),
+      fix: fixOf(fault, missing),
+    }
   })
   const [first] = errors
   return { type: 'about:blank', title: 'Bad request', status: 400, detail: `${first?.field} ${first?.detail}: ${first?.fix}`, errors }
@@ -81,6 +86,7 @@ const firstOf = (value: unknown): string | undefined =>
 function fixOf(fault: FastifySchemaValidationError, missing: string | undefined): string {
   const { keyword, params } = fault
   if (missing) return `add ${missing}`
+  if (keyword === 'additionalProperties') return 'leave it out, or look for its name in /api/docs'
   if (keyword === 'enum') return `give one of ${(params.allowedValues as unknown[]).join(', ')}`
   if (keyword === 'type') return `give ${String(params.type)}`
   if (keyword === 'minLength' || keyword === 'maxLength')

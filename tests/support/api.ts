@@ -5,11 +5,15 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { type Access, createAccess } from '../../server/access/access.ts'
 import { accessCommands } from '../../server/access/commands.ts'
 import { residentCommands } from '../../server/access/resident-commands.ts'
+import { createSealing } from '../../server/access/sealing.ts'
 import { type ApiOptions, apiPlugin } from '../../server/api/api.ts'
 import { installProblems } from '../../server/api/problems.ts'
 import { orderCommands } from '../../server/dispatch/commands.ts'
 import { runCommand } from '../../server/engine/commands.ts'
+import { feedDesk } from '../../server/engine/feed-desk.ts'
 import { incidentCommands } from '../../server/incidents/commands.ts'
+import { createKnownFeeds } from '../../server/intake/feeds.ts'
+import { feedCommands } from '../../server/registers/feed-commands.ts'
 import { accessWriter } from '../../server/store/access.ts'
 import { createAudit } from '../../server/store/audit.ts'
 import { createIdempotency } from '../../server/store/idempotency.ts'
@@ -19,6 +23,7 @@ import type { Command, Work } from '../../server/work.ts'
 import { emptyState } from '../../shared/patch.ts'
 import { notFound, ProblemError } from '../../shared/problem.ts'
 import type { World } from '../../shared/world.ts'
+import { SEAL_KEY } from './feeds.ts'
 import { MONDAY_TEN } from './work.ts'
 
 export const GENERAL_KEY = 'general-feed-key'
@@ -62,6 +67,7 @@ export async function startApi(world: World, mode: 'demo' | 'live' = 'demo', mor
   const app = Fastify()
   installProblems(app)
   const config = { mode, simulate: false }
+  const sealing = createSealing(SEAL_KEY)
   const options: ApiOptions = {
     access,
     engine,
@@ -70,6 +76,7 @@ export async function startApi(world: World, mode: 'demo' | 'live' = 'demo', mor
     state: () => state,
     config,
     auditKey: AUDIT_KEY,
+    sealing,
     wall: () => time.wall,
   }
   await app.register(apiPlugin, { ...options, ...more })
@@ -104,8 +111,11 @@ function flush({ alerts, incidents, orders }: Shelves): void {
 
 function testEngine(db: Db, world: World, shelves: Shelves, commands: Command[], time: { wall: number }): ApiOptions['engine'] {
   const audit = createAudit(db, AUDIT_KEY)
+  const accounts = accessWriter(db)
+  const feeds = createKnownFeeds(db, () => world)
   const handlers: Record<string, (work: Work, command: Command) => unknown> = {
-    ...accessCommands(accessWriter(db)),
+    ...accessCommands(accounts),
+    ...feedCommands(feedDesk(db, accounts, feeds)),
     ...residentCommands,
     ...orderCommands,
     ...incidentCommands,
