@@ -64,6 +64,11 @@ test('[I3] one bind: the device is in the register, on the wall and in the total
   expect(await engineer.get(`/api/devices/${device.id}`)).toMatchObject({ name: '1栋北门', kind: 'camera' })
   await eventually(async () => (await cameras()) === before + 1)
   await until(() => screen.state().totals.cameras === before + 1)
+  const plan = await wall.get<{ features: { properties: { deviceId?: string }; geometry: object }[] }>('/api/estate')
+  expect(plan.features.filter(({ properties }) => properties.deviceId === device.id)).toMatchObject([
+    { properties: { layer: 'device', kind: 'camera' }, geometry: { coordinates: [device.lon, device.lat] } },
+  ])
+  expect(plan.features.filter(({ properties }) => properties.deviceId)).toHaveLength(213)
   const { items } = await engineer.get<{ items: { time: string; replay?: true; receivedAt: string }[] }>(
     `/api/signals?deviceId=${device.id}`,
   )
