@@ -17,6 +17,7 @@ export interface Scene {
 }
 export interface Trace {
   hit: Set<string>
+  /** pointers into items, and those into the whole message with a ^ before them */
   read: Set<string>
   /** which item became what */
   bases: Map<SignalDraft, string>
@@ -37,7 +38,7 @@ const LONGEST_TEXT = 2000
 const whereOf = (pointer: Pointer, scene: Scene) => `${pointer.fromWhole ? '' : scene.base}${pointer.text}`
 
 function lookUp(pointer: Pointer, scene: Scene): unknown {
-  scene.trace?.read.add(whereOf(pointer, scene))
+  scene.trace?.read.add(`${pointer.fromWhole ? '^' : ''}${pointer.text}`)
   const found = walk(pointer.fromWhole ? scene.whole : scene.item, pointer.steps)
   return found === null ? undefined : found
 }

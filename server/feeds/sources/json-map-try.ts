@@ -3,7 +3,7 @@ import type { Feed } from '../../../shared/feed.ts'
 import type { SignalDraft } from '../../../shared/signal.ts'
 import { applyMap, messageOf } from './json-map.ts'
 import type { Plan, Reader } from './json-map-plan.ts'
-import { escapeStep } from './json-map-pointer.ts'
+import { escapeStep, walk } from './json-map-pointer.ts'
 import type { Trace } from './json-map-read.ts'
 
 export interface Trial {
@@ -30,7 +30,7 @@ export function tryMap(plan: Plan, sample: string, setting: TrialSetting): Trial
     const pointer = plan.data.find(([name]) => name === field)?.[1].pointer
     return pointer ? `${pointer.fromWhole ? '' : (trace.bases.get(draft) ?? '')}${pointer.text}` : null
   }
-  return { decoded, origin, unused: unused.map(({ entry }) => entry), unread: unreadIn(message.value, trace.read) }
+  return { decoded, origin, unused: unused.map(({ entry }) => entry), unread: unreadIn(plan, message.value, trace.read) }
 }
 const NOTHING = { origin: () => null, unused: [], unread: [] }
 
@@ -39,16 +39,29 @@ const readersOf = ({ id, time, address, type, status, data }: Plan): Reader[] =>
 
 const MOST_UNREAD = 200
 
-/** Pointers of all values that nobody looked at. */
-function unreadIn(value: unknown, read: ReadonlySet<string>): string[] {
-  const found: string[] = []
-  const stack: [path: string, value: unknown][] = [['', value]]
-  while (stack.length > 0 && found.length < MOST_UNREAD) {
+/** Pointers of all values that nobody looked at; of those that every item has, the first. */
+function unreadIn(plan: Plan, whole: unknown, read: ReadonlySet<string>): string[] {
+  const found = new Map<string, string>()
+  const inItem = itemPath(plan, whole)
+  const stack: [path: string, value: unknown][] = [['', whole]]
+  while (stack.length > 0 && found.size < MOST_UNREAD) {
     const [path, here] = stack.pop()!
-    if (read.has(path)) continue
+    const own = inItem(path)
+    if (read.has(`^${path}`) || (own !== undefined && read.has(own))) continue
     if (typeof here === 'object' && here !== null)
       for (const [key, child] of Object.entries(here).reverse()) stack.push([`${path}/${escapeStep(key)}`, child])
-    else found.push(path)
+    else if (!found.has(own ?? `^${path}`)) found.set(own ?? `^${path}`, path)
   }
-  return found
+  return [...found.values()]
+}
+
+/** The path within its item; undefined: it lies in none. */
+function itemPath({ each }: Plan, whole: unknown): (path: string) => string | undefined {
+  const base = each?.text ?? ''
+  if (!Array.isArray(each ? walk(whole, each.steps) : whole)) return (path) => (path.startsWith(base) ? path.slice(base.length) : undefined)
+  return (path) => {
+    if (!path.startsWith(`${base}/`)) return undefined
+    const end = path.indexOf('/', base.length + 1)
+    return end < 0 ? '' : path.slice(end)
+  }
 }
