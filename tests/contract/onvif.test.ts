@@ -248,10 +248,10 @@ describe('real cameras', () => {
     expect(decoded.rejects).toEqual([])
     if (IGNORED.test(file)) return expect(decoded).toMatchObject({ drafts: [], ignored: 1 })
     expect(decoded.drafts).toHaveLength(1)
-    const [draft] = decoded.drafts
-    expect(draft!.replay === true).toBe(file.includes('INIT') || file.includes('GLOBAL'))
-    expect(draft!.timeAssumed).toBeUndefined()
-    if (draft!.type === 'linwang.camera') expect(draft.data.active).toBe(file.startsWith('axis/VMD4') && file.includes('CHANGE.'))
+    const draft = decoded.drafts[0]!
+    expect(draft.replay === true).toBe(file.includes('INIT') || file.includes('GLOBAL'))
+    expect(draft.timeAssumed).toBeUndefined()
+    if (draft.type === 'linwang.camera') expect(draft.data.active).toBe(file.startsWith('axis/VMD4') && file.includes('CHANGE.'))
   })
 
   test('[I3] an Axis without a token in its message is the device itself, by UUID when it pushes', () => {
