@@ -167,19 +167,6 @@ describe('what is refused', () => {
     expect((await feed.post(padded, ONE)).body).toMatchObject({ accepted: 1 })
   })
 
-  test('[I3] a notification that cannot be read yet is not said to be taken', async () => {
-    const send = (key: string) =>
-      fetch(feed.url.replace('events', 'hikvision/gate-1'), {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/xml' },
-        body: '<EventNotificationAlert/>',
-      })
-    expect((await send('wrong')).status).toBe(401)
-    const answer = await send(KEY)
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([501, expect.stringContaining('application/problem+json')])
-    expect(((await answer.json()) as { detail: string }).detail).toContain('/feeds/events')
-  })
-
   test('[I3] media types that say nothing of events are 415', async () => {
     for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=b', 'application/cloudevents+avro', undefined])
       expect((await feed.post('hello', type)).status).toBe(415)

@@ -12,6 +12,7 @@ import { jsonMap } from './json-map.ts'
 import { onenet } from './onenet.ts'
 import { onvif } from './onvif.ts'
 import { sia } from './sia/sia.ts'
+import { tooLarge } from './too-large.ts'
 import { zigbee2mqtt } from './zigbee2mqtt.ts'
 
 /** How each kind of message is read, by the name that its transport gives it. */
@@ -31,4 +32,5 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   ctwing,
   onenet,
   gb28181,
+  'too-large': tooLarge,
 }
