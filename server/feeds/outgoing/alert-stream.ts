@@ -1,6 +1,8 @@
 import type { OutgoingClient } from './client.ts'
 import { createPartStream, type StreamDialect, type StreamTuning } from './part-stream.ts'
 
+export type AlertStreamTuning = StreamTuning
+
 /** a device beats every 10 s */
 const STALL_AFTER = 35_000
 const ALERT_END = '</EventNotificationAlert>'
@@ -22,7 +24,7 @@ const DIALECT: StreamDialect = {
   }),
 }
 
-export const createAlertStream = (tuning: StreamTuning = {}): OutgoingClient => createPartStream(DIALECT, tuning)
+export const createAlertStream = (tuning: AlertStreamTuning = {}): OutgoingClient => createPartStream(DIALECT, tuning)
 export const alertStream: OutgoingClient = createAlertStream()
 
 /** An XML alert ends with its closing tag. A JSON one where its Content-Length says, if that is the end of an object. */

@@ -2,16 +2,15 @@ import type { Arrival } from '../../../shared/arrival.ts'
 import type { Callers } from './callers.ts'
 import type { Notification } from './onvif-messages.ts'
 
-const TOKENS = [
-  'VideoSourceConfigurationToken',
-  'VideoSourceToken',
-  'VideoSource',
-  'Source',
-  'DoorToken',
-  'AccessPointToken',
-] as const
+const TOKENS = ['VideoSourceConfigurationToken', 'VideoSourceToken', 'VideoSource', 'Source', 'DoorToken', 'AccessPointToken'] as const
 
-/** The number in a token; one without names the only source there is. */
+/** What sources are mostly called; a message about nothing names none. */
+export const USUAL_TOKENS = [
+  ...['000', '00000', 'VideoSourceToken', 'vsconf'],
+  ...Array.from({ length: 17 }, (_, n) => [`${n}`, `VideoSource_${n}`]).flat(),
+]
+
+/** The token of the source that is spoken of. */
 export const sourceToken = ({ source }: Notification): string | undefined =>
   TOKENS.map((name) => source[name]).find((token) => token !== undefined && token !== '')
 

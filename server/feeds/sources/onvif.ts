@@ -2,7 +2,7 @@ import type { Arrival, Reject, Source, SourceContext } from '../../../shared/arr
 import type { SignalDraft } from '../../../shared/signal.ts'
 import type { HttpKind } from '../http-kind.ts'
 import { knownAs } from './callers.ts'
-import { addressOf } from './onvif-address.ts'
+import { addressOf, USUAL_TOKENS } from './onvif-address.ts'
 import { type Notification, type OnvifMessage, readOnvif } from './onvif-messages.ts'
 import { readingOf, stateOf } from './onvif-reading.ts'
 import { type OnvifTime, onvifTime } from './onvif-time.ts'
@@ -28,7 +28,11 @@ const EMPTY_ENVELOPE =
  */
 export const onvif: Source = (arrival, context) => {
   const message = readOnvif(xmlText(arrival.bytes))
-  const answer = { drafts: [] as SignalDraft[], rejects: rejectsOf(message, arrival), ignored: message.empty ? 1 : 0 }
+  const answer = { drafts: [] as SignalDraft[], rejects: rejectsOf(message, arrival), ignored: 0 }
+  if (message.empty) {
+    answer.drafts.push(...heard(arrival, context))
+    if (answer.drafts.length === 0) answer.ignored = 1
+  }
   const texts = new Map<SignalDraft, string>()
   for (const notification of message.notifications) {
     const draft = draftOf(notification, message, arrival, context)
@@ -39,6 +43,26 @@ export const onvif: Source = (arrival, context) => {
     }
   }
   return message.notifications.length + message.flaws.length > 1 ? { ...answer, part: (draft) => texts.get(draft) ?? '' } : answer
+}
+
+/** A pull that brought nothing was answered: whatever the register has of this device is heard. */
+function heard({ transport, feed = 'onvif', ref }: Arrival, context: SourceContext): SignalDraft[] {
+  if (transport !== 'pull') return []
+  const known = new Map([feed, ...USUAL_TOKENS].map((address) => [context.device(feed, address)?.id, address] as const).reverse())
+  known.delete(undefined)
+  return [...known.values()].map((address) => ({
+    ...{
+      feed,
+      address,
+      id: `${address}/heartbeat/${ref ?? context.now}`,
+      status: 'actual',
+      time: context.now,
+      offset: null,
+      timeAssumed: true,
+    },
+    type: 'linwang.heartbeat',
+    data: { online: true },
+  }))
 }
 
 function rejectsOf({ notifications, flaws, empty }: OnvifMessage, { feed = 'onvif', bytes }: Arrival): Reject[] {
