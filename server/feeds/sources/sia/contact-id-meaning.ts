@@ -58,7 +58,6 @@ const CODES: Readonly<Record<string, [Meaning, string]>> = {
     146: 'Silent burglary',
     155: 'Foil break',
     374: 'Exit error alarm',
-    423: 'Forced access',
   }),
   ...codes(hazard('tamper'), {
     137: 'Tamper',
@@ -69,6 +68,8 @@ const CODES: Readonly<Record<string, [Meaning, string]>> = {
     383: 'Sensor tamper',
     461: 'Wrong codes entered',
   }),
+  ...codes(hazard('door-forced'), { 423: 'Forced access' }),
+  ...codes(hazard('door-held-open'), { 426: 'Door held open' }),
   ...codes(hazard('alarm'), { 140: 'General alarm', 150: '24-hour alarm' }),
   ...codes(hazard('trouble'), {
     141: 'Polling loop open',

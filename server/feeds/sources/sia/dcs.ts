@@ -22,8 +22,8 @@ const MARKS: ReadonlySet<string> = new Set(['NM'])
 export function readDcs(block: string): { account: string; events: DcsEvent[] } | undefined {
   const { account, data } = splitBlock(block)
   const [main = '', ...texts] = data.split('|')
-  const old = main[0] === 'O'
-  const events = eventsOf(/^[NO](?=[A-Za-z/]|$)/.test(main) && !isBareCode(main) ? main.slice(1) : main, old)
+  const flag = /^[NO](?=[A-Za-z/]|$)/.test(main) && !isBareCode(main) ? main[0]! : ''
+  const events = eventsOf(main.slice(flag.length), flag === 'O')
   const spoken = texts.find((text) => text[0] === 'A')
   const last = events.at(-1)
   if (last && spoken && last.text === undefined) last.text = words(spoken.slice(1))

@@ -1,5 +1,5 @@
 /** The heartbeat of an Osborne-Hoffman receiver: no CRC, no length, zeros where others write spaces, LF and CR or neither. */
-const HEARTBEAT = /^\n?SR(\d{4})L(\d{4})[\s\0]+([0-9A-Za-z]{8})[\s\0]+\[ID([0-9A-Za-z]+)\][\r\n\0]*/
+const HEARTBEAT = /^\n?SR(\d{4})L(\d{4})[\s\0]+([0-9A-Za-z]{8})[\s\0]+\[ID([0-9A-Za-z]+)\]\r?/
 
 export interface OhHeartbeat {
   /** without the two letters that pad it */

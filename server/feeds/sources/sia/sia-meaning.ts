@@ -51,8 +51,11 @@ const OWN: Readonly<Record<string, Meaning>> = {
   ...set('YH YJ YQ YZ ER IR AN', hazard('trouble', false)),
   ...set('XS JA', hazard('tamper')),
   ...set('XJ', hazard('tamper', false)),
-  ...set('DF EA', hazard('intrusion')),
-  ...set('DR', hazard('intrusion', false)),
+  ...set('EA', hazard('intrusion')),
+  ...set('DF', hazard('door-forced')),
+  ...set('DR', hazard('door-forced', false)),
+  ...set('DL', hazard('door-held-open')),
+  ...set('DH', hazard('door-held-open', false)),
   ...set('UZ', hazard('alarm')),
   ...set('NA', hazard('no-report')),
   ...set('NS', hazard('no-report', false)),
@@ -62,4 +65,4 @@ const OWN: Readonly<Record<string, Meaning>> = {
   ...set('CL CA CF CG CJ CK CP CR CS CW NL NF', ARMED),
 }
 /** Of those the ones whose number is a zone. */
-const ZONED: ReadonlySet<string> = new Set(['XT', 'XR', 'DF', 'DR', 'EA', 'UZ', 'TP', 'AS', 'AN', 'NA', 'NS'])
+const ZONED: ReadonlySet<string> = new Set(['XT', 'XR', 'DF', 'DR', 'DL', 'DH', 'EA', 'UZ', 'TP', 'AS', 'AN', 'NA', 'NS'])
