@@ -1,4 +1,5 @@
 import { ROLES, type Role, type Viewer } from '../../shared/access.ts'
+import { EQUIPMENT_KINDS } from '../../shared/equipment.ts'
 import type { PlaceTree } from '../../shared/world.ts'
 
 const EVERYONE: readonly Role[] = ROLES
@@ -63,8 +64,6 @@ export function createPolicy(places: () => PlaceTree): May {
   }
 }
 
-const TECHNICAL = new Set(['device-silent', 'feed-silent', 'device-battery', 'camera.video-loss', 'camera.tamper'])
-
 /** An engineer answers for the devices, not for the people: a cry for help is the officer's. */
 export const mayHandle = (viewer: Pick<Viewer, 'role'>, alert: { kind: string }): boolean =>
-  viewer.role !== 'engineer' || TECHNICAL.has(alert.kind)
+  viewer.role !== 'engineer' || EQUIPMENT_KINDS.has(alert.kind)

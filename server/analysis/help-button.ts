@@ -25,12 +25,16 @@ function pressed(signal: SignalOf<'linwang.help'>, world: World): Finding {
     deviceId: signal.deviceId,
     residentId: presser(signal, world),
     at: signal.at,
-    evidence: { pressedAt: signal.at, receivedAt: signal.receivedAt },
+    evidence: { pressedAt: signal.at, receivedAt: signal.receivedAt, ...causeOf(signal.data) },
     latched: true,
     late: isLate(signal),
     ...(signal.repeat && { repeat: 'lasting' }),
   }
 }
+
+/** What a panel says of it: under duress whoever stands beside must not notice that it was understood. */
+const causeOf = (data: object): Record<string, string> =>
+  'cause' in data && typeof data.cause === 'string' ? { cause: data.cause.slice(0, 40) } : {}
 
 /** Who pressed, where the button says so or only one person lives there. */
 function presser(signal: Signal & { data: { residentId?: string } }, world: World): string | undefined {

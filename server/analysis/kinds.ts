@@ -21,8 +21,19 @@ export const HAZARDS: Readonly<Record<string, Kind>> = {
   panic: { priority: 1 },
   intrusion: { priority: 2 },
   tamper: { priority: 2 },
+  alarm: { priority: 2 },
+  heat: { priority: 1, family: 'fire' },
+  'no-report': { priority: 2 },
+  temperature: { priority: 3 },
+  fall: { priority: 1 },
+  'water-pressure': { priority: 3 },
+  vibration: { priority: 4 },
   'door-forced': { priority: 2 },
   'door-held-open': { priority: 3 },
+  'power-loss': { priority: 3, for: 'engineer' },
+  'low-battery': { priority: 4, for: 'engineer' },
+  'comm-trouble': { priority: 3, for: 'engineer' },
+  trouble: { priority: 3, for: 'engineer' },
 }
 export const OTHER_HAZARD: Kind = { priority: 2 }
 

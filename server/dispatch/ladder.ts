@@ -1,3 +1,4 @@
+import { EQUIPMENT_KINDS } from '../../shared/equipment.ts'
 import type { Staff, StaffRole } from '../../shared/person.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
@@ -22,8 +23,6 @@ const LADDERS: Record<string, readonly Rung[]> = { caihong: DEFAULT_LADDER }
 
 /** Where the search for an owner begins: the cluster head is a neighbour, the first to call but not the one who is on duty. */
 const FIRST_OWNER_RUNG = 1
-/** Faults of devices and feeds are the engineer's, not the grid worker's (A2). */
-const ENGINEERS: readonly string[] = ['device-silent', 'feed-silent', 'device-battery', 'camera.video-loss', 'camera.tamper']
 
 /** Nobody in the register at all: the desk itself owns the order, so that it is still seen. */
 export const DESK = 'desk'
@@ -40,7 +39,8 @@ export interface Owner {
 /** Somebody, always: the grid worker on duty, else up the ladder, else down it, else anybody on the staff, else the desk. */
 export function findOwner(world: World, kind: string, placeId: string, at: Millis, not: readonly string[] = []): Owner {
   const ladder = ladderOf(world, placeId)
-  const engineer = ENGINEERS.includes(kind) ? onDuty(world, ['engineer'], placeId, at, not) : undefined
+  // faults of devices and feeds are the engineer's, not the grid worker's (A2)
+  const engineer = EQUIPMENT_KINDS.has(kind) ? onDuty(world, ['engineer'], placeId, at, not) : undefined
   if (engineer) return { staffId: engineer.id, rung: 'engineer' }
   for (const rung of [...ladder.slice(FIRST_OWNER_RUNG), ...ladder.slice(0, FIRST_OWNER_RUNG)]) {
     const staff = onDuty(world, rung.roles, placeId, at, not)

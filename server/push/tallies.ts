@@ -1,3 +1,4 @@
+import { EQUIPMENT_KINDS } from '../../shared/equipment.ts'
 import type { Priority } from '../../shared/status.ts'
 import type { AlertView, ClusterState, ClusterView, GridView, IncidentView, OrderView, WallState } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
@@ -6,8 +7,6 @@ import type { Tally } from './ranked.ts'
 
 const STANDING = new Set<AlertView['state']>(['active-unacknowledged', 'active-acknowledged', 'returned-unacknowledged'])
 const UNACKNOWLEDGED = new Set<AlertView['state']>(['active-unacknowledged', 'returned-unacknowledged'])
-/** The engineer's alerts of devices: they make no flat uneasy; a home that is not heard is blind, and says so itself. */
-const TECHNICAL = new Set(['device-silent', 'feed-silent', 'device-battery'])
 
 /** Under what an alert counts. Exercises and tests count in no figure (X1); shelved ones only as shelved. */
 export function alertKeys(alert: AlertView): string[] {
@@ -16,7 +15,8 @@ export function alertKeys(alert: AlertView): string[] {
   if (!STANDING.has(alert.state)) return []
   const keys = ['open', `p${alert.priority}`, `${alert.gridId}:${alert.priority <= 2 ? 'urgent' : 'attention'}`]
   if (UNACKNOWLEDGED.has(alert.state)) keys.push('unacknowledged')
-  if (alert.clusterId && !TECHNICAL.has(alert.kind)) keys.push(`${alert.clusterId}:${alert.priority}`)
+  // a faulty device makes no flat uneasy; a home that is not heard is blind, and says so itself
+  if (alert.clusterId && !EQUIPMENT_KINDS.has(alert.kind)) keys.push(`${alert.clusterId}:${alert.priority}`)
   return keys
 }
 export const incidentKeys = (incident: IncidentView): string[] => (incident.status === 'actual' ? ['open'] : [])

@@ -1,8 +1,8 @@
+import { EQUIPMENT_KINDS } from '../../shared/equipment.ts'
 import type { AlertView, CareView } from '../../shared/wall.ts'
 
 /** Matters of the equipment, not of people: for the engineer, so they stand last. */
-const EQUIPMENT = new Set(['device-silent', 'feed-silent', 'device-battery', 'camera.video-loss', 'camera.tamper'])
-export const isEquipment = (alert: Pick<AlertView, 'kind'>) => EQUIPMENT.has(alert.kind)
+export const isEquipment = (alert: Pick<AlertView, 'kind'>) => EQUIPMENT_KINDS.has(alert.kind)
 
 const HIDDEN = new Set(['normal', 'shelved', 'suppressed', 'out-of-service'])
 /** Shelved and suppressed matters are counted, but call nobody. */

@@ -44,6 +44,8 @@ function missedMorning({ evidence, lastAt }: AlertView, offset: number) {
   return daysBetween(since, lastAt, offset) > 0 || shortTime(since, offset) < usualBy
 }
 
+const PANEL_CAUSES: ReadonlySet<unknown> = new Set(['medical', 'emergency', 'panic', 'duress'])
+
 /** Evidence is data of the detector; each entry that is known gives a clause, the rest is shown in the side panel. */
 const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: number) => string | undefined)[] = [
   (e, a, o) => (clock(e.usualBy, o) && missedMorning(a, o) ? t('why.usualBy', { time: clock(e.usualBy, o) }) : undefined),
@@ -51,7 +53,7 @@ const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: numb
   (e, a, o) => (clock(e.outSince, o) ? t('why.outSince', { time: clock(e.outSince, o, a) }) : undefined),
   (e, a) => (a.kind === 'welfare-check' ? t(e.reason === 'away' ? 'why.away' : 'why.blind') : undefined),
   (e, a, o) => (a.kind === 'inactivity' && number(e.lastDoor) ? t('why.lastDoor', { time: clock(e.lastDoor, o, a) }) : undefined),
-  (_e, a) => (a.kind === 'help' ? t('why.pressed') : undefined),
+  (e, a) => (a.kind === 'help' ? t(`why.${PANEL_CAUSES.has(e.cause) ? e.cause : 'pressed'}`) : undefined),
   (e, a) => (a.kind === 'device-silent' && typeof e.device === 'string' ? word('device', e.device) : undefined),
   (e, a, o) => (isEquipment(a) && number(e.since) ? t('why.lastHeard', { time: clockTime(number(e.since)!, o) }) : undefined),
   (e, a) => (a.kind === 'feed-silent' && number(e.devices) ? t('why.devices', { n: e.devices }) : undefined),
