@@ -5,7 +5,21 @@ export const router = createRouter({
   routes: [
     { path: '/', redirect: '/wall' },
     { path: '/wall', component: () => import('./wall/Wall.vue'), meta: { page: 'wall' } },
-    { path: '/desk', component: () => import('./desk/Desk.vue'), meta: { page: 'desk' } },
+    {
+      path: '/desk',
+      component: () => import('./desk/Desk.vue'),
+      meta: { page: 'desk' },
+      children: [
+        { path: '', name: 'desk', component: () => import('./desk/shell/FirstPage.vue') },
+        { path: 'duty', name: 'duty', component: () => import('./desk/duty/DutyPage.vue') },
+        { path: 'feeds', name: 'feeds', component: () => import('./desk/feeds/FeedsPage.vue') },
+        { path: 'feeds/new', name: 'feed-new', component: () => import('./desk/wizard/WizardPage.vue') },
+        { path: 'feeds/:id', name: 'feed', component: () => import('./desk/feeds/FeedPage.vue') },
+        { path: 'unknown', name: 'unknown', component: () => import('./desk/unknown/UnknownPage.vue') },
+        { path: 'quarantine/:id?', name: 'quarantine', component: () => import('./desk/quarantine/QuarantinePage.vue') },
+        { path: 'fieldmap', name: 'fieldmap', component: () => import('./desk/fieldmap/FieldMapPage.vue') },
+      ],
+    },
     { path: '/field', component: () => import('./field/Field.vue'), meta: { page: 'field' } },
     { path: '/resident', component: () => import('./resident/Resident.vue'), meta: { page: 'resident' } },
     { path: '/:rest(.*)*', redirect: '/wall' },

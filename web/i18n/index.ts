@@ -19,8 +19,19 @@ export const i18n = createI18n({
 const { global } = i18n
 if (kept() === 'en') void setLocale('en')
 
+type Words = Record<string, unknown>
+const added: Record<Locale, Words>[] = []
+/** Words of a page that comes later than the wall: they are no part of its script. */
+export function addWords(words: Record<Locale, Words>) {
+  added.push(words)
+  for (const locale of ['zh-CN', 'en'] as const) global.mergeLocaleMessage(locale, words[locale])
+}
+
 async function setLocale(locale: Locale) {
-  if (locale === 'en') global.setLocaleMessage('en', (await import('./en.ts')).default)
+  if (locale === 'en') {
+    global.setLocaleMessage('en', (await import('./en.ts')).default)
+    for (const words of added) global.mergeLocaleMessage('en', words.en)
+  }
   global.locale.value = locale
   globalThis.localStorage?.setItem(KEPT, locale)
 }

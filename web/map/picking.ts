@@ -24,6 +24,13 @@ function under(map: MapboxMap, point: { x: number; y: number }): Target | undefi
   return grid?.placeId ? { kind: 'grid', id: grid.placeId } : undefined
 }
 
+/** The building, or else the grid, at a point of the screen. */
+export function placeUnder(map: MapboxMap, point: { x: number; y: number }): string | undefined {
+  const found = map.queryRenderedFeatures([point.x, point.y] as never, { layers: [BUILDINGS, GRIDS] })
+  const place = found.find((each) => each.layer.id === BUILDINGS) ?? found[0]
+  return (place?.properties as PlanProperties | undefined)?.placeId
+}
+
 /** Clicks and touches become picks; the building under the mouse lights up a little. */
 export function listenForPicks(map: MapboxMap, pick: (target: Target) => void): void {
   let hovered: string | undefined

@@ -4,6 +4,9 @@ import type { Role, Viewer } from '../../shared/access.ts'
 import { get, post, remove } from '../ui/api.ts'
 
 const ACTING: readonly Role[] = ['officer', 'supervisor', 'admin']
+/** The server decides; these only keep buttons away that it would refuse. */
+const MANAGING: readonly Role[] = ['engineer', 'admin']
+const LOOKING: readonly Role[] = ['officer', 'supervisor', 'engineer', 'admin']
 
 /** Who looks at this page. */
 export const useSession = defineStore('session', () => {
@@ -25,5 +28,6 @@ export const useSession = defineStore('session', () => {
     await remove('/api/session')
     user.value = null
   }
-  return { user, known, mode, mayAct: computed(() => user.value !== null && ACTING.includes(user.value.role)), load, signIn, signOut }
+  const may = (roles: readonly Role[]) => computed(() => user.value !== null && roles.includes(user.value.role))
+  return { user, known, mode, mayAct: may(ACTING), mayManage: may(MANAGING), mayLook: may(LOOKING), load, signIn, signOut }
 })

@@ -6,11 +6,19 @@ export class ApiProblem extends Error {
   readonly status: number
   /** on a conflict: the thing as it now is */
   readonly current: unknown
-  constructor(status: number, message: string, current?: unknown) {
+  /** which field is wrong and how to mend it */
+  readonly errors: readonly FieldError[]
+  constructor(status: number, message: string, current?: unknown, errors: readonly FieldError[] = []) {
     super(message)
     this.status = status
     this.current = current
+    this.errors = errors
   }
+}
+export interface FieldError {
+  field: string
+  detail: string
+  fix: string
 }
 
 export interface Page<T> {
@@ -32,9 +40,13 @@ export async function all<T>(path: string, signal?: AbortSignal): Promise<T[]> {
 
 export const get = <T>(path: string, signal?: AbortSignal) => ask<T>(path, { signal })
 /** A command may be sent again with the same key and is done once. */
-export const post = <T>(path: string, body: unknown, key: string = newKey()) =>
-  ask<T>(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': key } })
+export const post = <T>(path: string, body: unknown, key: string = newKey(), signal?: AbortSignal) =>
+  send<T>('POST', path, body, key, signal)
+export const patch = <T>(path: string, body: unknown, key: string = newKey()) => send<T>('PATCH', path, body, key)
 export const remove = (path: string) => ask<void>(path, { method: 'DELETE' })
+
+const send = <T>(method: string, path: string, body: unknown, key: string, signal?: AbortSignal) =>
+  ask<T>(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': key }, signal })
 
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
   const token = kioskToken()
@@ -45,7 +57,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
   })
   const body = await answer.json().catch(() => undefined)
   if (answer.ok) return body as T
-  throw new ApiProblem(answer.status, sentence(answer.status, body), body?.current)
+  throw new ApiProblem(answer.status, sentence(answer.status, body), body?.current, body?.errors)
 }
 
 function sentence(status: number, body: { detail?: string; title?: string } | undefined) {

@@ -1,0 +1,38 @@
+import type { Locale } from '../../i18n/index.ts'
+import en from './setup-en.ts'
+import zh from './setup-zh.ts'
+import type { TileId } from './tiles.ts'
+
+/** One thing to do at the device, in the words of its own menu. */
+export interface SetupStep {
+  text: string
+  /** what to type where: the menu's label and the value */
+  fields?: readonly (readonly [label: string, value: string])[]
+  /** lines of a file */
+  code?: string
+}
+export interface Setup {
+  steps: readonly SetupStep[]
+  /** what is easily overlooked */
+  note?: string
+}
+export type SetupBook = Readonly<Record<TileId, Setup>>
+
+/** What a step may name in braces. */
+export interface SetupValues {
+  host: string
+  port: string
+  path: string
+  secretPath: string
+  url: string
+  secretUrl: string
+  key: string
+  id: string
+  mqttPort: string
+  siaPort: string
+  origin: string
+}
+
+export const setupOf = (tile: TileId, locale: Locale): Setup => (locale === 'en' ? en : zh)[tile]
+export const filled = (text: string, values: SetupValues) =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name as keyof SetupValues] ?? whole)
