@@ -51,6 +51,8 @@ export interface Decoded {
   part?: (draft: SignalDraft) => string
   /** messages that are understood and mean nothing to us (bridge logs, thumbnails): counted, not kept */
   ignored?: number
+  /** what the message says of the way to a feed's devices (a bridge or a server went away), where no transport of ours can tell */
+  links?: readonly { feed: string; state: 'up' | 'down'; reason?: string }[]
   problem?: Problem
 }
 
@@ -64,6 +66,8 @@ export interface SourceContext {
   now: number
   /** what the register knows of this address (camera rules) */
   device(feed: string, address: string): import('./device.ts').Device | undefined
+  /** all devices of a feed, for news that concern each of them */
+  devices?(feed: string): readonly import('./device.ts').Device[]
   /** what people set of this feed: zone, strictness, field map */
   feed?(id: string): import('./feed.ts').Feed | undefined
   /** whether the register has a resident of this id: whoever else a vendor names is dropped */

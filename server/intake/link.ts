@@ -7,6 +7,8 @@ export interface LinkReport {
   /** ms; the last word that came over it, when the loss was noticed later */
   at?: Millis
   reason?: string
+  /** says how it stands (a retained message), not that it changed */
+  standing?: boolean
 }
 export type Link = Pick<FeedView, 'link' | 'reconnects' | 'gap'>
 export const NO_LINK: Link = { link: null, reconnects: 0, gap: null }
@@ -31,6 +33,7 @@ export function readLinkReport(bytes: Uint8Array): LinkReport | undefined {
 
 /** An end that nobody told (the process was killed) is known by the next beginning: the gap began with the last word heard. */
 export function linkAfter(before: Link = NO_LINK, report: LinkReport, lastHeard: Millis | null, now: Millis): Link {
+  if (report.standing && before.link?.state === report.state) return before
   const at = report.at !== undefined && report.at <= now && now - report.at < SAME_CLOCK ? report.at : now
   return report.state === 'up' ? up(before, at, lastHeard) : down(before, at, report.reason)
 }

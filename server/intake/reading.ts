@@ -52,6 +52,10 @@ export function createReading({ world, sources, signals, identity, quarantine, h
     now,
     utcOffset: world().utcOffset,
     device: (feed, address) => world().deviceByAddress(feed, address),
+    devices: (feed) =>
+      world()
+        .devices()
+        .filter((device) => device.feed === feed),
     feed: feeds.get,
     resident: (id) => world().resident(id) !== undefined,
   })
@@ -117,6 +121,8 @@ export function createReading({ world, sources, signals, identity, quarantine, h
       if (reject) setAside({ ...reject, part: decoded.part?.(draft) }, arrival, moment.now, tally)
     }
     for (const reject of decoded.rejects) setAside(reject, arrival, moment.now, tally)
+    for (const link of decoded.links ?? [])
+      if (feeds.has(link.feed)) health.link(link.feed, { ...link, ...(arrival.retained && { standing: true }) }, moment.now)
     if (decoded.ignored && arrival.feed !== undefined && feeds.has(arrival.feed)) health.heard(arrival.feed, moment.now)
     return tally
   }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { sourceOfTopic } from '../../server/feeds/topics.ts'
+import { feedOfTopic, sourceOfTopic, topicsOf } from '../../server/feeds/topics.ts'
 import type { DeviceKind } from '../../shared/device.ts'
-import { mqttArrival, NOW } from '../support/intake.ts'
+import type { Feed } from '../../shared/feed.ts'
+import { feedDevice, mqttArrival, NOW, testIntake } from '../support/intake.ts'
 import { fixture, lines, sample, sampleThere } from '../support/samples.ts'
 import { contextOf, decode, told } from '../support/sources.ts'
 
@@ -19,10 +20,10 @@ describe('payloads made by zigbee-herdsman-converters', () => {
     ['SJCGQ11LM', [hazard('leak', true)]],
     ['SJCGQ11LM', [hazard('leak', false), beat({ battery: 5 })]],
     ['TS0215A_sos', [HELP]],
-    ['HS1SA-E', [hazard('smoke', true)]],
-    ['HS1SA-E', [hazard('smoke', false)]],
-    ['HS1SA-E', [hazard('smoke', false), beat({ battery: 5, tamper: true })]],
-    ['TS0203', [contact(true)]],
+    ['HS1SA-E', [hazard('smoke', true), hazard('tamper', false)]],
+    ['HS1SA-E', [hazard('smoke', false), hazard('tamper', false)]],
+    ['HS1SA-E', [hazard('smoke', false), hazard('tamper', true), beat({ battery: 5, tamper: true })]],
+    ['TS0203', [contact(true), hazard('tamper', false)]],
   ]
   test.each(payloads.map((line, i) => [i, line.model, line.payload] as const))('[I3] payload %i of %s', (i, model, payload) => {
     expect([model, told('zigbee2mqtt/d', payload, contextOf('smoke'))]).toEqual(expected[i])
@@ -41,7 +42,7 @@ describe.skipIf(!sampleThere(MESSAGES))('messages logged by people', () => {
     'sos-emergency-old': ['help-button', [HELP]],
     'device-announce': ['help-button', []],
     'smoke-test-with-device': ['smoke', [hazard('smoke', false)]],
-    'leak-true-2024': ['leak', [hazard('leak', true)]],
+    'leak-true-2024': ['leak', [hazard('leak', true), hazard('tamper', false)]],
     'leak-true-old': ['leak', [hazard('leak', true)]],
     'pir-no-occupancy-since': ['motion', [motion(false)]],
     'pir-illuminance': ['motion', [motion(false)]],
@@ -147,5 +148,124 @@ test('[I3] what others ask of devices and what the bridge says is no signal; an 
   for (const topic of ['zigbee2mqtt/d/set', 'zigbee2mqtt/d/get', 'zigbee2mqtt/bridge/logging', 'zigbee2mqtt/bridge/devices'])
     expect(decode(mqttArrival(topic, { contact: true }), contextOf('motion'))).toMatchObject({ drafts: [], rejects: [], ignored: 1 })
   expect(decode(mqttArrival('zigbee2mqtt/d', ''), contextOf('motion'))).toMatchObject({ ignored: 1 })
-  expect(sourceOfTopic('zigbee2mqtt/bridge/state')).toBeUndefined()
+  expect(sourceOfTopic('zigbee2mqtt/bridge/logging')).toBeUndefined()
+  expect(sourceOfTopic('homeassistant/binary_sensor/0x00158d0002ae86bd/occupancy/config')).toBeUndefined()
+})
+
+describe('the bridge is the way to its devices', () => {
+  test.each([
+    ['online', 'up'],
+    ['offline', 'down'],
+    ['{"state":"offline"}', 'down'],
+    ['{"state": "online"}', 'up'],
+  ])('[P4] %s', (payload, state) => {
+    const decoded = decode(mqttArrival('zigbee2mqtt/bridge/state', payload), contextOf('motion'))
+    expect(decoded).toMatchObject({ drafts: [], rejects: [], links: [{ feed: 'zigbee2mqtt', state }] })
+  })
+  test('[I3] anything else of it lies in quarantine', () => {
+    const decoded = decode(mqttArrival('zigbee2mqtt/bridge/state', 'maybe'), contextOf('motion'))
+    expect(decoded.rejects).toMatchObject([{ reason: 'not-understood', feed: 'zigbee2mqtt' }])
+    expect(decoded.links).toBeUndefined()
+  })
+
+  test('[P4] its feed is down, then up again with a gap; a retained word that says what is known changes nothing', () => {
+    const t = testIntake()
+    const link = () => t.intake.health(t.now).find(({ id }) => id === 'zigbee2mqtt')!
+    const say = (payload: string, more: object = {}) => t.take(mqttArrival('zigbee2mqtt/bridge/state', payload, more))
+    say('{"state":"online"}', { retained: true })
+    t.now += 1_000
+    say('{"state":"online"}', { retained: true })
+    expect(link()).toMatchObject({ link: { state: 'up', since: NOW }, reconnects: 0, gap: null })
+    say('{"state":"offline"}')
+    expect(link().link).toMatchObject({ state: 'down', since: NOW + 1_000 })
+    t.now += 60_000
+    say('{"state":"online"}')
+    expect(link()).toMatchObject({ link: { state: 'up' }, reconnects: 1, gap: { from: NOW + 1_000, to: NOW + 61_000 } })
+    t.close()
+  })
+})
+
+describe('several of them', () => {
+  const feedOf = (topic: string, more: object = {}, kind = 'zigbee2mqtt') => {
+    const context = { ...contextOf('door-contact'), feed: (id: string) => ({ id, kind }) as Feed }
+    const { drafts, rejects } = decode(mqttArrival(topic, { contact: true }, more), context)
+    return drafts[0]?.feed ?? rejects[0]?.reason
+  }
+  test.each([
+    ['the usual one', 'zigbee2mqtt/d', {}, 'zigbee2mqtt'],
+    ['another base names its feed', 'zigbee2mqtt-west/d', {}, 'west'],
+    ['with the key of that feed', 'zigbee2mqtt-west/d', { feed: 'west' }, 'west'],
+    ['a feed of its own on the usual base, by its key', 'zigbee2mqtt/d', { feed: 'west' }, 'west'],
+    ['the key of one on the base of another', 'zigbee2mqtt-east/d', { feed: 'west' }, 'wrong-feed'],
+  ])('[I2] %s', (_what, topic, more, feed) => {
+    expect(feedOf(topic, more)).toBe(feed)
+  })
+  test('[I2] the key of a feed that speaks something else is refused', () => {
+    expect(feedOf('zigbee2mqtt/d', { feed: 'gates' }, 'cloudevents')).toBe('wrong-feed')
+  })
+  test('[I3] an outside broker is asked for their topics too', () => {
+    const feeds = [
+      { id: 'zigbee2mqtt', kind: 'zigbee2mqtt' },
+      { id: 'west', kind: 'zigbee2mqtt' },
+      { id: 'yard', kind: 'frigate' },
+      { id: 'gates', kind: 'cloudevents' },
+    ]
+    expect(topicsOf(feeds)).toEqual(['linwang/+/events', 'zigbee2mqtt/#', 'frigate/#', 'zigbee2mqtt-west/#', 'frigate-yard/#'])
+    expect(feedOfTopic('zigbee2mqtt-west/d')).toBe('west')
+  })
+})
+
+describe('what else devices send', () => {
+  const kinds: Record<string, DeviceKind> = { 'help-1': 'help-button', 'radar-1': 'motion', 'door-1': 'door-contact' }
+  const context = {
+    ...contextOf('smoke'),
+    device: (feed: string, address: string) => (kinds[address] ? feedDevice(address, kinds[address], feed) : undefined),
+  }
+  const tells = (topic: string, payload: unknown) => told(`zigbee2mqtt/${topic}`, payload, context)
+
+  test.each<[string, string, unknown, unknown[]]>([
+    ['a click of old', 'help-1', { click: 'single', linkquality: 90 }, [HELP]],
+    ['a click that is none', 'help-1', { click: null, battery: 80 }, [beat({ battery: 80 })]],
+    ['sos as a field', 'pendant', { sos: true }, [HELP]],
+    ['a keypad that is armed', 'keypad', { action: 'arm_all_zones', battery: 80 }, [beat({ battery: 80 })]],
+    ['a keypad whose panic keys are held', 'keypad', { action: 'panic' }, [HELP]],
+    ['a fall', 'radar-2', { fall_status: 'fall_alarm', presence: true }, [motion(true), hazard('fall', true)]],
+    ['no fall', 'radar-2', { fall_status: 'normal' }, [hazard('fall', false)]],
+    ['a warning of a fall is none yet', 'radar-2', { fall_status: 'fall_warning' }, [hazard('fall', false)]],
+    ['smoke in a word', 'ts0601', { smoke_state: 'alarm', battery_state: 'high' }, [hazard('smoke', true)]],
+    ['a battery in a word', 'ts0601', { battery_state: 'low' }, [beat({ battery: 5 })]],
+    ['a battery without a figure', 'a', { battery: null, linkquality: 90 }, [beat({})]],
+    ['two sides of one leak detector', 'l', { water_leak_alarm_1: false, water_leak_alarm_2: true }, [hazard('leak', true)]],
+    ['a vibration', 'v', { vibration: true, tamper: false }, [hazard('tamper', false), hazard('vibration', true)]],
+    ['a window that is tilted', 'w', { opening_state: 'tilted' }, [contact(true)]],
+    ['presence in a word', 'r', { presence_state: 'none' }, [motion(false)]],
+    ['presence as the state of a motion sensor', 'radar-1', { state: 'presence', linkquality: 1 }, [motion(true)]],
+    ['the state of a plug', 'plug', { state: 'ON', linkquality: 1 }, [beat({})]],
+    ['one field a topic', 'door-2/contact', 'false', [contact(true)]],
+    ['one field a topic, in words', 'ts0601/smoke_state', 'alarm', [hazard('smoke', true)]],
+    ['the battery on a topic of its own', 'door-2/battery', '12', [beat({ battery: 12 })]],
+  ])('[I3] %s', (_what, topic, payload, readings) => {
+    expect(tells(topic, payload)).toEqual(readings)
+  })
+
+  test('[I3] a group of lamps, which is no device, is ignored and does not fill the quarantine', () => {
+    const decoded = decode(mqttArrival('zigbee2mqtt/stairs', { state: 'ON', brightness: 80, color_mode: 'xy' }), context)
+    expect(decoded).toMatchObject({ drafts: [], rejects: [], ignored: 1 })
+  })
+  test('[I3] a device whose name ends like a field is a device', () => {
+    const named = { ...context, device: (feed: string, address: string) => feedDevice(address, 'door-contact', feed) }
+    expect(told('zigbee2mqtt/hall/contact', { contact: true }, named)).toEqual([contact(false)])
+  })
+  test('[I4] last_seen without a zone is read in the zone of the feed', () => {
+    const zoned = { ...context, feed: () => ({ kind: 'zigbee2mqtt', zone: 540 }) as Feed }
+    const [draft] = decode(mqttArrival('zigbee2mqtt/door-1', { contact: true, last_seen: '2026-03-02T10:00:00' }), zoned).drafts
+    expect(draft).toMatchObject({ time: Date.parse('2026-03-02T10:00:00+09:00'), offset: null })
+  })
+})
+
+test('[I3] a retained message says how it stands and raises nothing', () => {
+  const { drafts } = decode(mqttArrival('zigbee2mqtt/d', { smoke: true, tamper: true }, { retained: true }), contextOf('smoke'))
+  expect(drafts.map(({ replay }) => replay)).toEqual([true, true])
+  const [availability] = decode(mqttArrival('zigbee2mqtt/d/availability', 'offline', { retained: true }), contextOf('smoke')).drafts
+  expect(availability).toMatchObject({ replay: true, data: { online: false } })
 })

@@ -52,7 +52,7 @@ function component({ v }: Fields): Reading[] | undefined {
   const states = Object.entries(BITS).flatMap(([name, bit]) => (has(bit) ? [name] : []))
   return [
     hazard('fire', has(BITS.fire), { word }),
-    hazard('fault', has(BITS.fault) || has(BITS.power), { word }),
+    hazard('trouble', has(BITS.fault) || has(BITS.power), { word }),
     heartbeat({ word, ...(states.length > 0 && { states }) }),
   ]
 }
@@ -63,13 +63,13 @@ const EVENTS: Readonly<Record<string, () => Reading[]>> = {
   /** 心跳 */
   '-1': () => [heartbeat()],
   /** 解除报警 */
-  0: () => [hazard('smoke', false), hazard('fire', false)],
+  0: () => ['smoke', 'heat', 'trouble', 'tamper'].map((code) => hazard(code, false)),
   /** 烟雾报警 */
   1: () => [hazard('smoke', true)],
   /** 温度过高 */
-  2: () => [hazard('fire', true, { heat: true })],
+  2: () => [hazard('heat', true)],
   /** 设备故障 */
-  3: () => [hazard('fault', true)],
+  3: () => [hazard('trouble', true)],
   /** 低电压 */
   4: () => [heartbeat({ battery: 5 })],
   /** 拆卸报警 */

@@ -49,7 +49,7 @@ function hydrant(frame: Buffer): Reading[] {
   const measured = { ...(pressure !== undefined && { pressure }), ...(mark !== undefined && { lowMark: mark }) }
   return [
     hazard('water-pressure', bit(alarm, 0) || bit(alarm, 1), { ...measured, ...(bit(alarm, 0) && { low: true }) }),
-    hazard('fault', bit(alarm, 7) || frame[FAULT] !== 0),
+    hazard('trouble', bit(alarm, 7) || frame[FAULT] !== 0),
     health(frame, bit(alarm, 5)),
   ]
 }
@@ -57,7 +57,7 @@ function hydrant(frame: Buffer): Reading[] {
 /** Alarm bits: 0 smoke, 2 battery low, 7 fault. */
 function smoke(frame: Buffer): Reading[] {
   const alarm = frame[ALARM]!
-  return [hazard('smoke', bit(alarm, 0)), hazard('fault', bit(alarm, 7) || frame[FAULT] !== 0), health(frame, bit(alarm, 2))]
+  return [hazard('smoke', bit(alarm, 0)), hazard('trouble', bit(alarm, 7) || frame[FAULT] !== 0), health(frame, bit(alarm, 2))]
 }
 
 /** A number of samples, then for each its time and value, four bytes each. */

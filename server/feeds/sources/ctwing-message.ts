@@ -45,7 +45,7 @@ function onlineOf(eventType: unknown): Told {
 function eventOf({ eventType, eventContent, serviceId }: Fields, kind: DeviceKind | undefined): Told {
   const told = fieldsOf(eventContent, kind, '/eventContent')
   if (numberOf(eventType) !== 3 || told.readings.some(({ type }) => type !== 'linwang.heartbeat')) return told
-  return { ...told, readings: [...told.readings, hazard('fault', true, { service: numberOf(serviceId) ?? null })] }
+  return { ...told, readings: [...told.readings, hazard('trouble', true, { service: numberOf(serviceId) ?? null })] }
 }
 
 /** Read by the product's model (fields), or passed through (`APPdata`: base64 of the terminal's own bytes). */

@@ -1,11 +1,13 @@
 import type { Decoded } from '../../../shared/arrival.ts'
 import type { Device } from '../../../shared/device.ts'
 import type { SignalDraft } from '../../../shared/signal.ts'
-import { eventOf, localMinute } from './camera-rules.ts'
+import { localMinute } from './camera-rules.ts'
 import { parseDeviceTime } from './device-time.ts'
-import { alarmMeaning, INPUT_HAZARDS, isAlarmInput } from './gb28181-codes.ts'
+import { alarmMeaning, isAlarmInput } from './gb28181-codes.ts'
 import type { Reader, Setting } from './gb28181-setting.ts'
 import { numberOf } from './nbiot-reading.ts'
+import { ruledEvent } from './ruled-event.ts'
+import { inputReading } from './wired-input.ts'
 import { type XmlValue, xmlTextAt } from './xml.ts'
 
 /** An alarm as the standard tells it, from its XML or from a gateway's JSON. */
@@ -95,19 +97,16 @@ function meant(alarm: GbAlarm, device: Device | undefined, minute: number): { ty
   const meaning = alarmMeaning(alarm.method, alarm.type)
   const data = saidOf(alarm)
   if ('input' in meaning) return inputOf(alarm.deviceId, device, meaning.input, data)
-  if ('hazard' in meaning) return { type: 'linwang.hazard', data: { hazard: meaning.hazard, active: true, label: meaning.label, ...data } }
-  const event = eventOf(device?.rules ?? [], meaning.label, [], minute) ?? meaning.camera
+  const event = ruledEvent([meaning.label], [], device, minute) ?? meaning.camera
   return { type: 'linwang.camera', data: { event, label: meaning.label, ...data } }
 }
 
-/** What is wired to an input says no end: it stays until people have been there. */
-function inputOf(deviceId: string, device: Device | undefined, label: string, data: object) {
-  const kind = device?.kind
-  if (kind === 'help-button') return { type: 'linwang.help' as const, data: { ...data, label } }
-  const hazard = kind && INPUT_HAZARDS[kind]
-  if (hazard || isAlarmInput(deviceId) || kind === 'alarm-panel')
-    return { type: 'linwang.hazard' as const, data: { hazard: hazard ?? 'alarm-input', active: true, label, ...data } }
-  return { type: 'linwang.camera' as const, data: { event: 'other', label, ...data } }
+/** What is wired to an input says no end here: it stays until people have been there. */
+function inputOf(deviceId: string, device: Device | undefined, label: string, data: object): { type: SignalDraft['type']; data: object } {
+  const reading = inputReading(device?.kind, 'Pulse')
+  if (reading && reading !== 'unknown') return { type: reading.type, data: { ...reading.data, label, ...data } }
+  if (isAlarmInput(deviceId)) return { type: 'linwang.hazard', data: { hazard: 'alarm', active: true, label, ...data } }
+  return { type: 'linwang.camera', data: { event: 'other', label, ...data } }
 }
 
 function saidOf({ priority, description, eventType, time, method, type }: GbAlarm) {

@@ -1,9 +1,6 @@
-import type { DeviceKind } from '../../../shared/device.ts'
-
 /** What an alarm is, before a camera's own rules are asked. */
 export type AlarmMeaning =
   | { camera: string; label: string }
-  | { hazard: string; label: string }
   /** an alarm input, a phone, a button: what it means is what the device is */
   | { input: string }
 
@@ -17,9 +14,9 @@ const VIDEO: Readonly<Record<string, AlarmMeaning>> = {
   /** 运动目标检测 */
   2: { camera: 'other', label: 'motion' },
   /** 遗留物检测 */
-  3: { camera: 'other', label: 'left-object' },
+  3: { camera: 'left-object', label: 'left-object' },
   /** 物体移除检测 */
-  4: { camera: 'other', label: 'removed-object' },
+  4: { camera: 'removed-object', label: 'removed-object' },
   /** 绊线检测 */
   5: { camera: 'intrusion', label: 'line-crossing' },
   /** 入侵检测 */
@@ -73,6 +70,3 @@ const own = <T>(table: Readonly<Record<string, T>>, key: string | undefined) =>
 
 /** Digits 11 to 13 of a DeviceID: 131 and 132 cameras, 134 an alarm input. */
 export const isAlarmInput = (deviceId: string) => deviceId.length === 20 && deviceId.slice(10, 13) === '134'
-
-/** What the input of a device of this kind tells. */
-export const INPUT_HAZARDS: Readonly<Partial<Record<DeviceKind, string>>> = { smoke: 'smoke', gas: 'gas', leak: 'leak' }

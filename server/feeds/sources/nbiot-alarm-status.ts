@@ -13,7 +13,7 @@ export function readAlarmStatus(value: unknown, kind: DeviceKind | undefined): R
 /** per cent that stand for "low" when the terminal gives none */
 const LOW = 5
 const silenced = () => [heartbeat({ silenced: true })]
-const fault = () => [hazard('fault', true)]
+const fault = () => [hazard('trouble', true)]
 
 const TABLE: Readonly<Record<string, (detects: string) => Reading[]>> = {
   /** 报警 */
@@ -29,7 +29,7 @@ const TABLE: Readonly<Record<string, (detects: string) => Reading[]>> = {
   /** 数据异常 */
   6: fault,
   /** 正常 */
-  7: (detects) => [hazard(detects, false), hazard('fault', false)],
+  7: (detects) => [hazard(detects, false), hazard('trouble', false)],
   /** 单次静音指令 */
   8: silenced,
   /** 连续静音指令 */

@@ -15,7 +15,7 @@ const HAZARD_FIELDS: Readonly<Record<string, { hazard: string; most: number }>> 
   ...of('leak', 'leak waterleak leakstate leakalarm waterleakstate waterimmersion waterimmersionstate floodstate'),
   ...of('fire', 'fire firealarm firestate'),
   ...of('tamper', 'tamper tamperstate tamperalarm tamperstatus antidismantle dismantlestate'),
-  ...of('fault', 'fault faultstate faultalarm devicefault sensorfault'),
+  ...of('trouble', 'fault faultstate faultalarm devicefault sensorfault'),
 }
 const HELP = new Set(['sos', 'sosalarm', 'sosstate', 'helpalarm', 'emergency'])
 const BATTERY = new Set(['battery', 'batterylevel', 'batteryvalue', 'batterypercent', 'batterypercentage', 'batterycapacity'])

@@ -1,22 +1,11 @@
-import type { SignalDraft } from '../../../shared/signal.ts'
+import { contact, hazards, motion, type Reading, type State } from './zigbee-fields.ts'
 
-/** One thing that a device's state says. */
-export type Reading = Pick<SignalDraft, 'type' | 'data'> & { /** the detector's test button was held */ test?: boolean }
-
-type State = Record<string, unknown>
-
-/** Field of the state → hazard. Carbon monoxide is met the way gas is. */
-const HAZARDS = [
-  ['smoke', 'smoke'],
-  ['gas', 'gas'],
-  ['carbon_monoxide', 'gas'],
-  ['water_leak', 'leak'],
-] as const
+export type { Reading } from './zigbee-fields.ts'
 
 /** Actions that call for help whatever the device is. */
 const EMERGENCIES = new Set(['emergency', 'sos', 'panic'])
 /** What else a button says that is no press. */
-const NO_PRESS = /release|^(?:dis)?arm|^$/
+const NO_PRESS = /release|^(?:dis)?arm|^exit_delay$|^(?:in)?valid|^$/
 /** Per cent at which a battery is news; `battery_low` alone is taken for the lower figure. */
 const BATTERY_NEWS = 15
 const BATTERY_LOW = 5
@@ -26,44 +15,24 @@ const BATTERY_LOW = 5
  * when they are news, or when the message holds nothing else.
  */
 export function readState(state: State, kind: string | undefined): Reading[] {
-  const readings = [...help(state, kind), ...contact(state), ...motion(state), ...hazards(state)]
+  const readings = [...help(state, kind), ...contact(state), ...motion(state, kind), ...hazards(state)]
   return readings.length === 0 || isNews(state) ? [...readings, heartbeat(state)] : readings
 }
 
-function help({ action }: State, kind: string | undefined): Reading[] {
-  if (typeof action !== 'string') return []
-  const press = EMERGENCIES.has(action) || (kind === 'help-button' && !NO_PRESS.test(action))
+/** `click` is what `action` was called before 2020. */
+function help({ action, click, sos }: State, kind: string | undefined): Reading[] {
+  const press = sos === true || [action, click].some((said) => typeof said === 'string' && isPress(said, kind))
   return press ? [{ type: 'linwang.help', data: {} }] : []
 }
+const isPress = (action: string, kind: string | undefined) => EMERGENCIES.has(action) || (kind === 'help-button' && !NO_PRESS.test(action))
 
-function contact({ contact }: State): Reading[] {
-  return typeof contact === 'boolean' ? [{ type: 'linwang.contact', data: { open: !contact } }] : []
-}
-
-function motion({ occupancy, presence }: State): Reading[] {
-  const occupied = occupancy ?? presence
-  return typeof occupied === 'boolean' ? [{ type: 'linwang.motion', data: { occupied } }] : []
-}
-
-function hazards(state: State): Reading[] {
-  const found = new Map<string, boolean>()
-  for (const [field, hazard] of HAZARDS) {
-    const active = state[field]
-    if (typeof active === 'boolean') found.set(hazard, active || found.get(hazard) === true)
-  }
-  return [...found].map(([hazard, active]) => ({
-    type: 'linwang.hazard' as const,
-    data: { hazard, active },
-    ...(active && state.test === true && { test: true }),
-  }))
-}
-
-const isNews = (state: State) =>
-  state.battery_low === true || state.tamper === true || (isNumber(state.battery) && state.battery <= BATTERY_NEWS)
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+const isNews = (state: State) => state.battery_low === true || state.battery_state === 'low' || (batteryOf(state) ?? 100) <= BATTERY_NEWS
+const batteryOf = ({ battery }: State) =>
+  typeof battery === 'number' && Number.isFinite(battery) && battery >= 0 && battery <= 100 ? battery : undefined
 
 function heartbeat(state: State): Reading {
-  const battery = isNumber(state.battery) ? state.battery : state.battery_low === true ? BATTERY_LOW : undefined
+  const low = state.battery_low === true || state.battery_state === 'low'
+  const battery = batteryOf(state) ?? (low ? BATTERY_LOW : undefined)
   const data = { online: true, ...(battery !== undefined && { battery }), ...(state.tamper === true && { tamper: true }) }
   return { type: 'linwang.heartbeat', data }
 }

@@ -1,55 +1,102 @@
-import type { Arrival, Decoded, Reject, Source, SourceContext } from '../../../shared/arrival.ts'
+import type { Arrival, Source, SourceContext } from '../../../shared/arrival.ts'
 import type { SignalDraft } from '../../../shared/signal.ts'
-import { parseRfc3339 } from '../../../shared/time.ts'
-import { textOf } from './text.ts'
+import { parseDeviceTime } from './device-time.ts'
+import { IGNORED, onlineOf, rejected, speakerOf } from './mqtt-feed.ts'
+import { digest, textOf } from './text.ts'
+import { ATTRIBUTES, isSensing } from './zigbee-fields.ts'
 import { type Reading, readState } from './zigbee-state.ts'
 
 /**
- * zigbee2mqtt 1.x and 2.x: `zigbee2mqtt/<friendly name>` with the state as JSON, `…/availability`, and the older `…/action` with plain text.
- * The friendly name may hold slashes. What the bridge says about itself, and what others ask of devices, is no signal.
- * https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html
+ * zigbee2mqtt 1.x and 2.x: `zigbee2mqtt/<friendly name>` with the state as JSON, `…/availability`, `bridge/state`, the older `…/action` with
+ * plain text, and `…/<attribute>` where each field has a topic. The friendly name may hold slashes. What else the bridge says of itself, what
+ * others ask of devices, and groups of lamps are no signals. https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html
  */
 export const zigbee2mqtt: Source = (arrival, context) => {
-  const { address, channel } = topicOf(arrival.topic ?? '')
-  if (channel === 'none' || arrival.bytes.length === 0) return IGNORED
-  const feed = arrival.feed ?? FEED
-  if (feed !== FEED)
-    return rejected({ feed, address, reason: 'wrong-feed', detail: `the key of ${feed} does not speak on ${arrival.topic}` })
+  const speaker = speakerOf(arrival, context)
+  if (!speaker || arrival.bytes.length === 0) return IGNORED
+  const { feed } = speaker
+  const place = placeOf(speaker.path, (address) => context.device(feed, address) !== undefined)
+  if (place.channel === 'none') return IGNORED
+  const { address } = place
+  if (speaker.wrong) return rejected({ feed, address, reason: 'wrong-feed', detail: speaker.wrong })
   const text = textOf(arrival.bytes)
-  if (text === undefined) return rejected({ feed, address, reason: 'not-understood', detail: 'the payload is not text' })
-  const readings = READERS[channel](text, context.device(FEED, address)?.kind)
-  if (readings === undefined)
-    return rejected({ feed, address, reason: 'not-understood', detail: `the payload is no ${channel} of a device: ${text.slice(0, 80)}` })
-  return { drafts: draftsOf(readings, { arrival, address, channel, text, context }), rejects: [] }
+  if (text === undefined) return rejected({ feed, address, reason: 'not-understood', detail: 'the payload is not text', where: '0' })
+  if (place.channel === 'bridge') return bridgeOf(text, feed)
+  return read({ arrival, feed, text, context, ...place, channel: place.channel })
 }
 
-const FEED = 'zigbee2mqtt'
-const IGNORED: Decoded = { drafts: [], rejects: [], ignored: 1 }
-const rejected = (reject: Reject): Decoded => ({ drafts: [], rejects: [reject] })
+type Channel = 'state' | 'availability' | 'action' | 'attribute'
+interface Place {
+  address: string
+  channel: Channel | 'bridge' | 'none'
+  attribute?: string
+}
+const NOWHERE: Place = { address: '', channel: 'none' }
 
-type Channel = 'state' | 'availability' | 'action'
-
-function topicOf(topic: string): { address: string; channel: Channel | 'none' } {
-  const path = topic.slice(topic.indexOf('/') + 1)
-  if (path === '' || path === 'bridge' || path.startsWith('bridge/')) return { address: '', channel: 'none' }
+/** A name that the register knows is a name, whatever its last part is called. */
+function placeOf(path: string, isDevice: (address: string) => boolean): Place {
+  if (path === 'bridge/state') return { address: '', channel: 'bridge' }
+  if (path === 'bridge' || path.startsWith('bridge/')) return NOWHERE
   const end = path.lastIndexOf('/')
   const last = path.slice(end + 1)
-  if (last === 'set' || last === 'get') return { address: '', channel: 'none' }
-  if (end > 0 && (last === 'availability' || last === 'action')) return { address: path.slice(0, end), channel: last }
+  if (last === 'set' || last === 'get') return NOWHERE
+  const address = path.slice(0, Math.max(0, end))
+  if (end <= 0) return { address: path, channel: 'state' }
+  if (last === 'availability' || last === 'action') return { address, channel: last }
+  if (ATTRIBUTES.has(last) && !isDevice(path)) return { address, channel: 'attribute', attribute: last }
   return { address: path, channel: 'state' }
 }
 
-const READERS: Record<Channel, (text: string, kind: string | undefined) => { readings: Reading[]; lastSeen?: unknown } | undefined> = {
-  state(text, kind) {
+/** The bridge is the way to all its devices: whether it runs is said of the feed. */
+function bridgeOf(text: string, feed: string) {
+  const online = onlineOf(text)
+  if (online === undefined)
+    return rejected({
+      feed,
+      reason: 'not-understood',
+      detail: `the state of the bridge is neither online nor offline: ${text.slice(0, 80)}`,
+    })
+  const link = { feed, state: online ? ('up' as const) : ('down' as const), ...(!online && { reason: 'zigbee2mqtt is offline' }) }
+  return { ...IGNORED, links: [link] }
+}
+
+interface Message {
+  arrival: Arrival
+  feed: string
+  address: string
+  channel: Channel
+  attribute?: string
+  text: string
+  context: SourceContext
+}
+type Told = { readings: Reading[]; lastSeen?: unknown } | 'nothing' | undefined
+
+function read(message: Message) {
+  const { feed, address, channel, text } = message
+  const told = READERS[channel](message, message.context.device(feed, address)?.kind)
+  if (told === 'nothing') return IGNORED
+  if (told === undefined)
+    return rejected({ feed, address, reason: 'not-understood', detail: `the payload is no ${channel} of a device: ${text.slice(0, 80)}` })
+  const drafts = draftsOf(told, message)
+  return drafts.length > 0 ? { drafts, rejects: [] } : IGNORED
+}
+
+const READERS: Record<Channel, (message: Message, kind: string | undefined) => Told> = {
+  state({ text }, kind) {
     const state = objectOf(text)
-    return state && { readings: readState(state, kind), lastSeen: state.last_seen }
+    if (!state) return undefined
+    if (kind === undefined && !isSensing(state)) return 'nothing'
+    return { readings: readState(state, kind), lastSeen: state.last_seen }
   },
-  availability(text) {
-    const state = objectOf(text)?.state ?? text
-    if (state !== 'online' && state !== 'offline') return undefined
-    return { readings: [{ type: 'linwang.heartbeat', data: { online: state === 'online' } }] }
+  availability({ text }) {
+    const online = onlineOf(text)
+    return online === undefined ? undefined : { readings: [{ type: 'linwang.heartbeat', data: { online } }] }
   },
-  action: (text, kind) => ({ readings: readState({ action: text }, kind).filter(({ type }) => type === 'linwang.help') }),
+  action: ({ text }, kind) => ({ readings: readState({ action: text }, kind).filter(({ type }) => type === 'linwang.help') }),
+  attribute({ attribute, text }, kind) {
+    const value = primitiveOf(text)
+    return value === undefined ? undefined : { readings: readState({ [attribute!]: value }, kind) }
+  },
 }
 
 function objectOf(text: string): Record<string, unknown> | undefined {
@@ -61,21 +108,20 @@ function objectOf(text: string): Record<string, unknown> | undefined {
   }
 }
 
-interface Message {
-  arrival: Arrival
-  address: string
-  channel: Channel
-  text: string
-  context: SourceContext
+/** `true`, `5`, `open`; undefined for anything that is not one value */
+function primitiveOf(text: string): unknown {
+  const word = text.trim()
+  if (/^(?:true|false|null|-?\d+(?:\.\d+)?)$/.test(word)) return JSON.parse(word) as unknown
+  return /^[\w -]{1,40}$/.test(word) ? word : undefined
 }
 
 /** With `last_seen` the same message has the same id however often it is delivered; without, the transport's own mark tells them apart. */
-function draftsOf({ readings, lastSeen }: { readings: Reading[]; lastSeen?: unknown }, message: Message): SignalDraft[] {
-  const { arrival, address, channel, text, context } = message
-  const seen = timeOf(lastSeen)
+function draftsOf({ readings, lastSeen }: Exclude<Told, string | undefined>, message: Message): SignalDraft[] {
+  const { arrival, feed, address, channel, attribute, text, context } = message
+  const seen = timeOf(lastSeen, context.feed?.(feed)?.zone ?? context.utcOffset)
   const mark = seen ? `${lastSeen}/${digest(text)}` : (arrival.ref ?? `${context.now}/${digest(text)}`)
   const common = {
-    feed: FEED,
+    feed,
     address,
     time: seen?.ms ?? context.now,
     offset: seen?.offset ?? null,
@@ -84,7 +130,7 @@ function draftsOf({ readings, lastSeen }: { readings: Reading[]; lastSeen?: unkn
   }
   return readings.map((reading) => ({
     ...common,
-    id: `${address}/${channel}/${mark}/${nameOf(reading)}`.slice(0, 512),
+    id: `${address}/${attribute ?? channel}/${mark}/${nameOf(reading)}`.slice(0, 512),
     status: reading.test ? 'test' : 'actual',
     type: reading.type,
     data: reading.data,
@@ -93,15 +139,9 @@ function draftsOf({ readings, lastSeen }: { readings: Reading[]; lastSeen?: unkn
 
 const nameOf = ({ type, data }: Reading) => ('hazard' in data ? `${data.hazard}` : type.slice('linwang.'.length))
 
-/** ISO 8601 with zone, or milliseconds since 1970 (setting `last_seen`). */
-function timeOf(lastSeen: unknown): { ms: number; offset: number | null } | undefined {
-  if (typeof lastSeen === 'string') return parseRfc3339(lastSeen)
-  return typeof lastSeen === 'number' && Number.isSafeInteger(lastSeen) && lastSeen > 0 ? { ms: lastSeen, offset: 0 } : undefined
-}
-
-/** FNV-1a; tells apart what one device said in the same second, nothing more. */
-function digest(text: string): string {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return (hash >>> 0).toString(36)
+/** The setting `last_seen`: ISO 8601 (with the zone, without it in some versions), or milliseconds since 1970. */
+function timeOf(lastSeen: unknown, zone: number): { ms: number; offset: number | null } | undefined {
+  if (typeof lastSeen === 'string' && !/^\d{13}$/.test(lastSeen)) return parseDeviceTime(lastSeen, { zone })
+  const ms = typeof lastSeen === 'string' ? Number(lastSeen) : lastSeen
+  return typeof ms === 'number' && Number.isSafeInteger(ms) && ms > 0 ? { ms, offset: 0 } : undefined
 }
