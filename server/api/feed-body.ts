@@ -7,8 +7,8 @@ import { flawsOf } from '../feeds/sources/json-map-flaws.ts'
 import type { SealedChange } from '../registers/feed-secrets.ts'
 
 const Password = Type.String({ minLength: 1, maxLength: 200 })
-/** AES of 128, 192 or 256 bits, in hexadecimal */
-const AesKey = Type.String({ pattern: '^([0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$' })
+/** AES of 128, 192 or 256 bits: in hexadecimal, or the characters themselves as many panels ask for it */
+const AesKey = Type.String({ pattern: '^([ -~]{16}|[ -~]{24}|[ -~]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$' })
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 const Connection = Type.Object(FeedConnection.properties, { additionalProperties: false })
