@@ -7,10 +7,10 @@ import type { World } from '../../shared/world.ts'
 import type { AlertChange, IncidentChange, OrderChange } from '../work.ts'
 import { viewCare } from './care.ts'
 import { type Bench, createBench, type Health, PART, type Remembered } from './cells.ts'
-import type { Context, DetectorOver } from './detector.ts'
+import type { Context, DetectorOver, FeedRule } from './detector.ts'
 import { NOTHING } from './detector.ts'
-import { viewDevices } from './device-health.ts'
-import { surveyVoices } from './ears.ts'
+import { type Hearing, hearingOf, viewDevices } from './device-health.ts'
+import { patienceWithFeed, surveyVoices } from './ears.ts'
 import { createFigures } from './figures.ts'
 import { hearing, listener } from './hearing.ts'
 import { surveyHomes } from './homes.ts'
@@ -41,12 +41,18 @@ export interface Analysis {
   care(now: Millis, alerts: Iterable<Alert>): CareView[]
   figures(now: Millis): Figures
   devices(now: Millis): { unwell: DeviceView[]; totals: WallState['deviceTotals'] }
+  /** how a device of the register is heard */
+  hearing(deviceId: string, now: Millis): Hearing | undefined
+  /** ms of silence after which a feed is missed; undefined: not known yet */
+  feedPatience(feedId: string): Millis | undefined
   /** public warnings that hold */
   warnings(now: Millis): WarningView[]
 }
 
 export interface AnalysisOptions {
   world: World
+  /** what people set of a feed */
+  feed?: (id: string) => FeedRule | undefined
   /** default: the register of detectors. Whether a device is heard is always worked out first. */
   detectors?: readonly DetectorOver<unknown>[]
 }
@@ -55,7 +61,7 @@ const MINUTE: Millis = 60_000
 const CLOCK = `${PART}clock`
 
 /** Signals and ticks in, findings out: pure and repeatable (A1). What it knows is in its states, and `dirty` tells which have changed. */
-export function createAnalysis({ world: first, detectors = DETECTORS }: AnalysisOptions): Analysis {
+export function createAnalysis({ world: first, feed: ruleOf = () => undefined, detectors = DETECTORS }: AnalysisOptions): Analysis {
   let world = first
   let now: Millis = 0
   let minute = -1
@@ -75,6 +81,7 @@ export function createAnalysis({ world: first, detectors = DETECTORS }: Analysis
     lastHeard: (id) => ears.lastHeard(id),
     heardSince: (id) => ears.heardSince(id),
     isHeard: (id) => ears.isHeard(id, now),
+    feed: ruleOf,
     isFeedOut: (id) => ears.isFeedOut(id),
     warnings: () => warningsInForce(stateOf('warnings'), now),
   }
@@ -126,6 +133,15 @@ export function createAnalysis({ world: first, detectors = DETECTORS }: Analysis
     care: (at, alerts) => viewCare({ homes, world, alerts, now: at, states: stateOf('inactivity') as CareStates, isHeard: ears.isHeard }),
     figures: (at) => figures.view(at),
     devices: (at) => viewDevices(world, voices, ears.earOf, at),
+    hearing(id, at) {
+      const voice = voices.get(id)
+      return voice && hearingOf(voice, ears.earOf(id), at)
+    },
+    feedPatience(id) {
+      const byHand = ruleOf(id)?.silentAfter
+      const state = ears.stateOf(id)
+      return state ? patienceWithFeed(state, world, byHand) : byHand === undefined ? undefined : byHand * 1000
+    },
     warnings: (at) => warningsInForce(stateOf('warnings'), at).map(viewWarning),
   }
 }

@@ -1,3 +1,4 @@
+import type { Feed } from '../../shared/feed.ts'
 import type { Finding } from '../../shared/finding.ts'
 import type { Signal, SignalType } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
@@ -15,11 +16,16 @@ export interface Context {
   heardSince(deviceId: string): Millis | undefined
   /** whether its silence would mean something now (A2) */
   isHeard(deviceId: string): boolean
+  /** what people set of a feed */
+  feed(id: string): FeedRule | undefined
   /** whether the whole feed through which the device speaks is out: one matter, and the engineer's (A4) */
   isFeedOut(deviceId: string): boolean
   /** public warnings that hold now, exercises too */
   warnings(): readonly WarningInForce[]
 }
+
+/** What of a feed's record concerns its silence. */
+export type FeedRule = Pick<Feed, 'state' | 'silentAfter'>
 
 /**
  * One rule of analysis over one world. It keeps one state for each key (a flat, a person): plain JSON, changed in place, saved with the

@@ -1,8 +1,9 @@
 import type { Device } from '../../shared/device.ts'
+import type { DeviceHealth } from '../../shared/device-health.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { DeviceView, WallState } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
-import { type Ear, isMute, type Voices } from './ears.ts'
+import { type Ear, isMute, patienceWith, type Voice, type Voices } from './ears.ts'
 
 /** Kinds that a screen shows one by one; of the thousands in the flats those that were never heard are only counted. */
 const SHOWN_WHEN_NEVER: ReadonlySet<string> = new Set(['camera', 'gate', 'speaker'])
@@ -18,7 +19,7 @@ export function viewDevices(
   const totals: WallState['deviceTotals'] = {}
   for (const device of world.devices()) {
     const ear = earOf(device.id)
-    const mute = ear !== undefined && isMute(ear, voices.get(device.id)!.silentAfter, now)
+    const mute = ear !== undefined && isMute(ear, patienceWith(ear, voices.get(device.id)!), now)
     totals[device.kind] ??= { total: 0, heard: 0, never: 0 }
     const total = totals[device.kind]!
     total.total++
@@ -28,6 +29,25 @@ export function viewDevices(
     if (view) unwell.push(view)
   }
   return { unwell, totals }
+}
+
+export type Hearing = Pick<DeviceHealth, 'state' | 'usualGap' | 'silentAfter' | 'expectation' | 'battery'>
+
+export function hearingOf(voice: Voice, ear: Ear | undefined, now: Millis): Hearing {
+  const silentAfter = ear ? patienceWith(ear, voice) : voice.silentAfter
+  const expectation = voice.byHand ? 'set' : silentAfter === voice.silentAfter ? 'kind' : 'learned'
+  const state = stateOf(ear, ear !== undefined && isMute(ear, silentAfter, now))
+  const usualGap = ear?.pulse ? seconds(ear.pulse[0]) : null
+  return { state, usualGap, silentAfter: seconds(silentAfter), expectation, battery: ear?.battery ?? null }
+}
+
+const seconds = (ms: Millis) => Math.round(ms / 1000)
+
+function stateOf(ear: Ear | undefined, mute: boolean): Hearing['state'] {
+  if (ear === undefined) return 'never'
+  if (mute) return 'silent'
+  if (ear.fault !== undefined) return 'fault'
+  return ear.low === undefined ? 'heard' : 'low-battery'
 }
 
 function unwellness(device: Device, ear: Ear | undefined, mute: boolean): DeviceView | undefined {

@@ -4,6 +4,7 @@ import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import { isCameraFault } from './kinds.ts'
 import { isHistory } from './lateness.ts'
+import { beat, isClockwork, type Pulse, patience } from './pulse.ts'
 
 /** What is known of how one device is heard. Plain JSON. */
 export interface Ear {
@@ -20,6 +21,8 @@ export interface Ear {
   low?: Millis
   /** video loss or tampering, since, ms */
   fault?: Millis
+  /** its own rhythm, from the second signal on */
+  pulse?: Pulse
 }
 
 /** All that one feed brings. Plain JSON. */
@@ -37,6 +40,12 @@ export interface FeedState {
   still: boolean
   /** when it was last heard again after a silence, ms */
   back: Millis
+  /** its own rhythm, of one pause a second at most; and since when it is learned, ms */
+  pulse?: Pulse
+  first?: Millis
+  sampled?: Millis
+  /** when it last was seen paused, ms: silence counts from there */
+  paused?: Millis
 }
 
 interface Row {
@@ -50,33 +59,75 @@ const MINUTE: Millis = 60_000
 /** What the registers say of a device's voice. */
 export interface Voice {
   device: Device
-  /** ms */
+  /** ms: by hand, or of its kind. What leans on being heard (A2) goes by this one, never by what was learned */
   silentAfter: Millis
+  /** somebody set it for this device */
+  byHand: boolean
 }
 export type Voices = ReadonlyMap<string, Voice>
 
 export const surveyVoices = (world: World): Voices =>
   new Map(
-    world
-      .devices()
-      .map((device) => [
-        device.id,
-        { device, silentAfter: (device.silentAfter ?? world.threshold(`silent.${device.kind}`, device.id)) * 1000 },
-      ]),
+    world.devices().map((device) => [
+      device.id,
+      {
+        device,
+        silentAfter: (device.silentAfter ?? world.threshold(`silent.${device.kind}`, device.id)) * 1000,
+        byHand: device.silentAfter !== undefined,
+      },
+    ]),
   )
+
+/** A device that keeps a clock is not missed earlier than this. */
+const DEVICE_FLOOR: Millis = 3 * MINUTE
+
+/** ms after which the engineer is told: by hand, else by its own rhythm, else as its kind. */
+export const patienceWith = ({ pulse }: Ear, { silentAfter, byHand }: Voice): Millis =>
+  byHand ? silentAfter : patience(pulse, { floor: DEVICE_FLOOR, usual: silentAfter })
 
 /** Notes that the device spoke. A replayed state and an old record are no voice. */
 export function hear(feed: FeedState, signal: Signal, voice: Voice | undefined, world: World): Ear | undefined {
   if (signal.replay || isHistory(signal, world)) return undefined
-  if (feed.received > 0) feed.gap += (Math.min(MINUTE, signal.receivedAt - feed.received) - feed.gap) / 50
-  feed.received = signal.receivedAt
+  const wasOut = feed.silent || isLongPause(feed, signal.receivedAt, world)
+  hearFeed(feed, signal.receivedAt)
   const silentAfter = voice?.silentAfter ?? Number.POSITIVE_INFINITY
   const ear = feed.ears[signal.deviceId] ?? firstHeard(feed, signal, silentAfter)
   if (ear === undefined) return undefined
+  // the silence of the whole feed says nothing of this device
+  if (!wasOut && signal.at > ear.at) ear.pulse = beat(ear.pulse, signal.receivedAt - ear.at)
   lengthen(ear, signal.at, silentAfter)
   if (ear.offline !== undefined && signal.at >= ear.offline) backOnline(ear, signal.at)
   if (signal.status === 'actual') takeState(ear, signal)
   return ear
+}
+
+/** What was retried came before what is in already. */
+function hearFeed(feed: FeedState, at: Millis) {
+  if (at < feed.received) return
+  if (feed.received > 0) feed.gap += (Math.min(MINUTE, at - feed.received) - feed.gap) / 50
+  feed.first ??= at
+  // a lively feed is sampled: many messages a second would say that it never pauses
+  if (feed.received > 0 && at - (feed.sampled ?? 0) >= SAMPLE) {
+    feed.pulse = beat(feed.pulse, Math.max(SAMPLE, at - Math.max(feed.received, feed.paused ?? 0)))
+    feed.sampled = at
+  }
+  feed.received = at
+}
+const SAMPLE: Millis = 2_000
+
+/** ms after which the feed itself is missed; undefined: its rhythm is not known yet. By hand when somebody set it. */
+export function patienceWithFeed({ pulse, first = 0, received }: FeedState, world: World, byHand?: number): Millis | undefined {
+  if (byHand !== undefined) return byHand * 1000
+  if (pulse === undefined || (!isClockwork(pulse) && received - first < LEARNING)) return undefined
+  const usual = world.threshold('silent.feed') * 1000
+  return patience(pulse, { floor: usual, usual })
+}
+/** What comes as people come and go is known after a day and a night. */
+const LEARNING: Millis = 24 * 60 * MINUTE
+
+function isLongPause(feed: FeedState, at: Millis, world: World): boolean {
+  const longest = patienceWithFeed(feed, world)
+  return longest !== undefined && at - feed.received > longest
 }
 
 /** A device is there from its first signal that is not too late; the row of older ones that leads up to it is part of its hearing. */

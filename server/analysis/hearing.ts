@@ -20,7 +20,7 @@ export const hearing: DetectorOver<FeedState> = (world) => {
       const finding = checkBattery(ear, signal, world)
       return finding ? [finding] : NOTHING
     },
-    onTick: (feed, { now }, feedId) => lookOver(feedId, feed, voices, world, now),
+    onTick: (feed, { now, feed: ruleOf }, feedId) => lookOver(feedId, feed, voices, world, now, ruleOf(feedId)),
   }
 }
 
@@ -30,12 +30,17 @@ export function listener(feeds: ReadonlyMap<string, { state: unknown }>, voices:
     const feed = voices.get(deviceId)?.device.feed
     return feed === undefined ? undefined : (feeds.get(feed)?.state as FeedState | undefined)
   }
+  const stateOf = (feedId: string) => feeds.get(feedId)?.state as FeedState | undefined
   const earOf = (deviceId: string): Ear | undefined => feedOf(deviceId)?.ears[deviceId]
   return {
     earOf,
+    stateOf,
     lastHeard: (deviceId: string): Millis | undefined => earOf(deviceId)?.at,
     heardSince: (deviceId: string): Millis | undefined => earOf(deviceId)?.since,
-    isFeedOut: (deviceId: string): boolean => feedOf(deviceId)?.silent ?? false,
+    isFeedOut(deviceId: string): boolean {
+      const feed = feedOf(deviceId)
+      return feed !== undefined && (feed.silent || feed.still)
+    },
     isHeard(deviceId: string, now: Millis): boolean {
       const feed = feedOf(deviceId)
       const ear = feed?.ears[deviceId]

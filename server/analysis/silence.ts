@@ -1,7 +1,8 @@
 import type { Finding } from '../../shared/finding.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { PlaceTree, World } from '../../shared/world.ts'
-import { type Ear, type FeedState, isMute, type Voice, type Voices } from './ears.ts'
+import type { FeedRule } from './detector.ts'
+import { type Ear, type FeedState, isMute, patienceWith, patienceWithFeed, type Voice, type Voices } from './ears.ts'
 
 /** A feed of so many devices that usually speaks at least so often is out when it is still for `silent.feed`. */
 const LIVELY_DEVICES = 30
@@ -11,12 +12,23 @@ const FEED_DEVICES = 3
 const FEED_SHARE = 0.5
 
 /** Looks over the devices of one feed: which have gone silent, which are back, and whether it is the feed itself (A4). */
-export function lookOver(feedId: string, feed: FeedState, voices: Voices, world: World, now: Millis): Finding[] {
+export function lookOver(feedId: string, feed: FeedState, voices: Voices, world: World, now: Millis, rule?: FeedRule): Finding[] {
   const { mute, heard, back } = rollCall(feed, voices, now)
-  feed.still = isStill(feed, heard, world, now)
-  const out = feed.still || (mute.length >= FEED_DEVICES && mute.length >= heard * FEED_SHARE)
+  if (rule?.state === 'paused') return paused(feedId, feed, back, now)
+  feed.still = isStill(feed, heard, world, now, rule)
+  const missed = mute.filter((called) => isMissed(feed, called, now))
+  const out = feed.still || (missed.length >= FEED_DEVICES && missed.length >= heard * FEED_SHARE)
   const ofFeed = theFeed(feedId, feed, out, mute.length, world, now)
   return [...ofFeed, ...(out ? [] : individuals(feed, mute, now)), ...back.map(([id, ear]) => heardAgain(id, ear))]
+}
+
+/** Somebody wants it so: no silence of it is news, neither then nor for a while after. */
+function paused(feedId: string, feed: FeedState, back: readonly [string, Ear][], now: Millis): Finding[] {
+  feed.paused = now
+  feed.still = true
+  const over = feed.silent ? [{ act: 'clear' as const, key: `feed-silent/${feedId}`, at: now }] : []
+  feed.silent = false
+  return [...over, ...back.map(([id, ear]) => heardAgain(id, ear))]
 }
 
 type Called = [voice: Voice, ear: Ear]
@@ -30,14 +42,24 @@ function rollCall({ ears }: FeedState, voices: Voices, now: Millis) {
     const ear = ears[id]!
     const voice = voices.get(id)
     if (voice) heard++
-    if (voice && isMute(ear, voice.silentAfter, now)) mute.push([voice, ear])
+    if (voice && isMute(ear, patienceWith(ear, voice), now)) mute.push([voice, ear])
     else if (ear.silent) back.push([id, ear])
   }
   return { mute, heard, back }
 }
 
-const isStill = (feed: FeedState, heard: number, world: World, now: Millis) =>
-  heard >= LIVELY_DEVICES && feed.gap < LIVELY_GAP && now - feed.received > world.threshold('silent.feed') * 1000
+/** Nothing at all comes: of a lively feed, of one whose rhythm is known, or for longer than somebody set. */
+function isStill(feed: FeedState, heard: number, world: World, now: Millis, rule: FeedRule | undefined): boolean {
+  const quiet = now - Math.max(feed.received, feed.paused ?? 0)
+  if (rule?.silentAfter !== undefined) return quiet > rule.silentAfter * 1000
+  if (heard === 0) return false
+  const lively = heard >= LIVELY_DEVICES && feed.gap < LIVELY_GAP
+  return quiet > Math.min(lively ? world.threshold('silent.feed') * 1000 : Infinity, patienceWithFeed(feed, world) ?? Infinity)
+}
+
+/** After a pause every device gets its own time anew. */
+const isMissed = ({ paused = 0 }: FeedState, [voice, ear]: Called, now: Millis) =>
+  ear.offline !== undefined || now - paused > patienceWith(ear, voice)
 
 function theFeed(feedId: string, feed: FeedState, out: boolean, devices: number, world: World, now: Millis): Finding[] {
   if (out === feed.silent) return []
@@ -62,26 +84,26 @@ function commonPlace(feed: FeedState, world: World): string {
 const rootOf = (places: PlaceTree) => places.all().find(({ parentId }) => parentId === null)?.id ?? ''
 
 /** After the feed came back every device gets its own time anew before it is called silent. */
-function individuals({ back }: FeedState, mute: readonly Called[], now: Millis): Finding[] {
+function individuals({ back, paused = 0 }: FeedState, mute: readonly Called[], now: Millis): Finding[] {
   const found: Finding[] = []
   for (const [voice, ear] of mute) {
-    if (ear.silent || (ear.offline === undefined && now - back <= voice.silentAfter)) continue
+    if (ear.silent || (ear.offline === undefined && now - Math.max(back, paused) <= patienceWith(ear, voice))) continue
     ear.silent = true
-    found.push(silentDevice(voice, ear.at, ear.offline !== undefined, now))
+    found.push(silentDevice(voice, ear, now))
   }
   return found
 }
 
-const silentDevice = ({ device }: Voice, since: Millis, offline: boolean, now: Millis): Finding => ({
+const silentDevice = (voice: Voice, ear: Ear, now: Millis): Finding => ({
   act: 'raise',
-  key: `device-silent/${device.id}`,
+  key: `device-silent/${voice.device.id}`,
   kind: 'device-silent',
   priority: 4,
   status: 'actual',
-  placeId: device.placeId,
-  deviceId: device.id,
+  placeId: voice.device.placeId,
+  deviceId: voice.device.id,
   at: now,
-  evidence: { device: device.kind, since, offline },
+  evidence: { device: voice.device.kind, since: ear.at, offline: ear.offline !== undefined },
 })
 
 function heardAgain(id: string, ear: Ear): Finding {

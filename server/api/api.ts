@@ -5,7 +5,7 @@ import { createLists } from '../store/lists.ts'
 import { auditRoutes } from './audit.ts'
 import { commandRoutes } from './commands.ts'
 import type { Api, ApiOptions, App } from './context.ts'
-import { deviceRoutes } from './devices.ts'
+import { deviceRoutes, feedDeviceRoutes } from './devices.ts'
 import { docsRoutes, OPENAPI } from './docs.ts'
 import { estateRoutes } from './estate.ts'
 import { feedRoutes } from './feeds.ts'
@@ -45,6 +45,7 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   feedsTryRoutes(app, api)
   quarantineRoutes(app, api)
   deviceRoutes(app, api)
+  feedDeviceRoutes(app, api)
   auditRoutes(app, api)
   userRoutes(app, api)
   kioskRoutes(app, api)

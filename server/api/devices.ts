@@ -1,9 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { CameraRule, DEVICE_KINDS, type Device } from '../../shared/device.ts'
+import { DeviceHealth } from '../../shared/device-health.ts'
 import { toActor } from '../access/commander.ts'
 import type { Command } from '../work.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
+import { decodeCursor, encodeCursor, limitOf, PageQuery, pageOf } from './paging.ts'
 import { Ids } from './queries.ts'
 import { replayer } from './replay.ts'
 
@@ -67,6 +69,31 @@ export function deviceRoutes(app: App, api: Api): void {
     const actor = toActor(guard.allow(request, 'devices.manage', world().device(id)?.placeId))
     await obey({ name: 'device.unbind', target: id, body: {}, actor }, request.headers['idempotency-key'])
     return reply.code(204).send()
+  })
+}
+
+/** How each device of a feed is heard. */
+export function feedDeviceRoutes(app: App, { access, world, engine }: Api): void {
+  const guard = createGuard({ access, world })
+  const schema = {
+    tags: ['intake'],
+    summary: 'How each device of the feed is heard, by id',
+    params: Ids,
+    querystring: Type.Object(PageQuery),
+    response: { 200: pageOf(DeviceHealth) },
+  }
+  app.get('/api/feeds/:id/devices', { schema }, async (request) => {
+    const actor = toActor(guard.allow(request, 'quarantine.view'))
+    const { cursor, ...query } = request.query
+    const body = { limit: limitOf(query), ...(cursor !== undefined && { after: decodeCursor(cursor) }) }
+    const { id } = request.params as Static<typeof Ids>
+    const { items, next } = await engine.command<{ items: DeviceHealth[]; next: string | null }>({
+      name: 'feed.devices',
+      target: id,
+      body,
+      actor,
+    })
+    return { items, next: next === null ? null : encodeCursor(next) }
   })
 }
 

@@ -6,11 +6,12 @@ import { accessCommands } from '../access/commands.ts'
 import { residentCommands } from '../access/resident-commands.ts'
 import { alertCommands } from '../analysis/alert-commands.ts'
 import { applyFindings, closeAlerts, tickAlerts } from '../analysis/alerts.ts'
-import { createAnalysis } from '../analysis/analysis.ts'
+import { type Analysis, createAnalysis } from '../analysis/analysis.ts'
 import { orderCommands } from '../dispatch/commands.ts'
 import { kindOfSource } from '../feeds/kind-of-source.ts'
 import { SOURCES } from '../feeds/sources/index.ts'
 import { incidentCommands } from '../incidents/commands.ts'
+import { FEED_SILENT_AFTER } from '../intake/health.ts'
 import { createIntake, type IntakeState } from '../intake/intake.ts'
 import type { Stages } from '../pipeline.ts'
 import { createPublicView } from '../push/view.ts'
@@ -26,6 +27,7 @@ import { writeRegisters } from '../store/registers.ts'
 import type { Retention } from '../store/retention.ts'
 import { signalsAfter } from '../store/signal-replay.ts'
 import { feedDesk } from './feed-desk.ts'
+import { feedDevices } from './feed-devices.ts'
 
 /** The stages with what the engine has to do for them around each commit. */
 export interface OpenStages extends Stages {
@@ -51,8 +53,15 @@ const INTAKE = 'intake'
 /** Hands each room its stores, and the rooms to the pipeline. */
 export function openStages({ db, keep, mode, world: first, last, today }: Ground): OpenStages {
   let world = first
-  const intake = createIntake({ db, world: () => world, sources: SOURCES, keep, kindOf: kindOfSource })
-  const analysis = createAnalysis({ world })
+  const intake = createIntake({
+    db,
+    world: () => world,
+    sources: SOURCES,
+    keep,
+    feedSilentAfter: (feed) => analysis.feedPatience(feed) ?? FEED_SILENT_AFTER,
+    kindOf: kindOfSource,
+  })
+  const analysis: Analysis = createAnalysis({ world, feed: (id) => intake.feeds.get(id) })
   const access = accessWriter(db)
   return {
     intake,
@@ -73,6 +82,7 @@ export function openStages({ db, keep, mode, world: first, last, today }: Ground
       ...accessCommands(access),
       ...feedCommands(feedDesk(db, access, intake.feeds)),
       ...registerCommands((registers) => writeRegisters(db, registers)),
+      'feed.devices': feedDevices(intake, analysis),
       ...deviceCommands(createDeviceStore(db), intake.speaksAs),
     },
     lastSeq: () => intake.lastSeq(),

@@ -18,11 +18,15 @@ export interface Drift {
   note(signal: Signal): void
   /** seconds that the worst device of the feed is ahead (+) or behind (−); null: unknown, or within two minutes */
   of(feed: string, now: Millis): number | null
+  ofDevice(feed: string, deviceId: string, now: Millis): number | null
+  committed(): void
+  rolledBack(): void
   save(): DriftState
 }
 
 export function createDrift(state: DriftState = []): Drift {
   const feeds = new Map(state.map(([feed, devices]) => [feed, new Map(devices)]))
+  let before: [feed: string, device: string, best: Best | undefined][] = []
 
   return {
     note(signal) {
@@ -30,6 +34,7 @@ export function createDrift(state: DriftState = []): Drift {
       if (signal.backlog || hasNoDevice(signal.type) || (signal.timeAssumed && signal.offset === null)) return
       const off = signal.time - signal.receivedAt
       const known = feeds.get(signal.feed)?.get(signal.deviceId)
+      if (known) before.push([signal.feed, signal.deviceId, { ...known }])
       if (known) update(known, Math.floor(signal.receivedAt / HALF_WINDOW), off)
       else if (Math.abs(off) > TOLERATED) start(signal, off)
     },
@@ -41,10 +46,24 @@ export function createDrift(state: DriftState = []): Drift {
           feeds.get(feed)!.delete(device)
           continue
         }
-        const off = Math.max(best.now, best.before ?? -Infinity)
+        const off = offOf(best)
         if (Math.abs(off) > Math.abs(worst)) worst = off
       }
-      return Math.abs(worst) > TOLERATED ? Math.round(worst / 1000) : null
+      return shown(worst)
+    },
+    ofDevice(feed, deviceId, now) {
+      const best = feeds.get(feed)?.get(deviceId)
+      return best && Math.floor(now / HALF_WINDOW) - best.half <= 1 ? shown(offOf(best)) : null
+    },
+    committed() {
+      before = []
+    },
+    rolledBack() {
+      for (const [feed, device, best] of before.reverse()) {
+        if (best) feeds.get(feed)?.set(device, best)
+        else feeds.get(feed)?.delete(device)
+      }
+      before = []
     },
     save: () => [...feeds].map(([feed, devices]) => [feed, [...devices]]),
   }
@@ -53,9 +72,13 @@ export function createDrift(state: DriftState = []): Drift {
   function start({ feed, deviceId, receivedAt }: Signal, off: number) {
     const devices = feeds.get(feed) ?? new Map<string, Best>()
     feeds.set(feed, devices)
+    before.push([feed, deviceId, undefined])
     devices.set(deviceId, { half: Math.floor(receivedAt / HALF_WINDOW), now: off, before: null })
   }
 }
+
+const offOf = ({ now, before }: Best) => Math.max(now, before ?? -Infinity)
+const shown = (off: Millis) => (Math.abs(off) > TOLERATED ? Math.round(off / 1000) : null)
 
 function update(best: Best, half: number, off: number) {
   if (half === best.half) {

@@ -25,8 +25,9 @@ interface FeedHealth {
 /** Who was heard when, how much came, and whose clock is off. Follows the transaction: what it counted is taken back with it. */
 export interface Health {
   accepted(signal: Signal): void
-  duplicate(feed: string): void
-  quarantined(feed: string, now: Millis): void
+  duplicate(feed: string, deviceId: string): void
+  /** `deviceId` when a register knows who sent it */
+  quarantined(feed: string, now: Millis, deviceId?: string): void
   /** a message that says nothing but that the feed lives */
   heard(feed: string, now: Millis): void
   /** a transport tells of its connection */
@@ -34,6 +35,8 @@ export interface Health {
   committed(): void
   rolledBack(): void
   lastHeard(deviceId: string): Millis | undefined
+  /** what one device of the feed sent */
+  ofDevice(feed: string, deviceId: string, now: Millis): DeviceCounts
   /** `names`: every feed that there is, with what it is called */
   views(names: ReadonlyMap<string, string>, now: Millis): FeedView[]
   save(): HealthState
@@ -41,18 +44,36 @@ export interface Health {
 }
 export interface HealthState {
   feeds: [string, FeedHealth][]
-  devices: [string, Millis][]
+  devices: SavedDevice[]
   drift: DriftState
 }
+
+/** What one device sent, and when it was last heard: a row each, since there are thousands. */
+type DeviceRow = [lastHeard: Millis, accepted: number, duplicates: number, repeats: number, quarantined: number]
+/** Counts of nothing at the end are left out: most devices have none. */
+type SavedDevice = [id: string, ...row: number[]]
+export interface DeviceCounts {
+  lastHeard: Millis | null
+  drift: number | null
+  accepted: number
+  duplicates: number
+  repeats: number
+  quarantined: number
+}
+const HEARD = 0
+const ACCEPTED = 1
+const DUPLICATES = 2
+const REPEATS = 3
+const QUARANTINED = 4
 
 const fresh = (): FeedHealth => ({ lastHeard: null, accepted: 0, duplicates: 0, quarantined: 0, rate: [], bucket: 0 })
 
 export function createHealth(silentAfter: (feed: string) => number = () => FEED_SILENT_AFTER): Health {
   const feeds = new Map<string, FeedHealth>()
-  const devices = new Map<string, Millis>()
+  const devices = new Map<string, DeviceRow>()
   let drift: Drift = createDrift()
   const feedsBefore = new Map<string, FeedHealth | undefined>()
-  let devicesBefore: [string, Millis | undefined][] = []
+  const devicesBefore = new Map<string, DeviceRow | undefined>()
 
   /** the feed's counts, remembered as they stood before this transaction */
   function touch(id: string): FeedHealth {
@@ -61,6 +82,13 @@ export function createHealth(silentAfter: (feed: string) => number = () => FEED_
     const feed = known ?? fresh()
     if (!known) feeds.set(id, feed)
     return feed
+  }
+  function row(id: string): DeviceRow {
+    const known = devices.get(id)
+    if (!devicesBefore.has(id)) devicesBefore.set(id, known && [...known])
+    const made: DeviceRow = known ?? [0, 0, 0, 0, 0]
+    if (!known) devices.set(id, made)
+    return made
   }
   function hear(feed: FeedHealth, now: Millis) {
     if (feed.lastHeard === null || feed.lastHeard < now) feed.lastHeard = now
@@ -73,18 +101,21 @@ export function createHealth(silentAfter: (feed: string) => number = () => FEED_
       if (signal.repeat) feed.repeats = (feed.repeats ?? 0) + 1
       count(feed, signal.receivedAt)
       hear(feed, signal.receivedAt)
+      const device = row(signal.deviceId)
+      device[ACCEPTED]++
+      if (signal.repeat) device[REPEATS]++
       if (signal.replay || (signal.type === 'linwang.heartbeat' && !signal.data.online)) return
-      const before = devices.get(signal.deviceId)
       // a retried message was received before others that are in already
-      if (before !== undefined && before > signal.receivedAt) return
+      if (device[HEARD] > signal.receivedAt) return
       drift.note(signal)
-      devicesBefore.push([signal.deviceId, before])
-      devices.set(signal.deviceId, signal.receivedAt)
+      device[HEARD] = signal.receivedAt
     },
-    duplicate(feed) {
+    duplicate(feed, deviceId) {
       touch(feed).duplicates++
+      row(deviceId)[DUPLICATES]++
     },
-    quarantined(feed, now) {
+    quarantined(feed, now, deviceId) {
+      if (deviceId !== undefined) row(deviceId)[QUARANTINED]++
       const health = touch(feed)
       health.quarantined++
       hear(health, now)
@@ -96,25 +127,37 @@ export function createHealth(silentAfter: (feed: string) => number = () => FEED_
     },
     committed() {
       feedsBefore.clear()
-      devicesBefore = []
+      devicesBefore.clear()
+      drift.committed()
     },
     rolledBack() {
       for (const [id, feed] of feedsBefore) restore(feeds, id, feed)
-      for (const [id, at] of devicesBefore.reverse()) restore(devices, id, at)
+      for (const [id, before] of devicesBefore) restore(devices, id, before)
+      drift.rolledBack()
       feedsBefore.clear()
-      devicesBefore = []
+      devicesBefore.clear()
     },
-    lastHeard: (deviceId) => devices.get(deviceId),
+    lastHeard: (deviceId) => devices.get(deviceId)?.[HEARD] || undefined,
+    ofDevice(feed, deviceId, now) {
+      const [lastHeard, accepted, duplicates, repeats, quarantined] = devices.get(deviceId) ?? [0, 0, 0, 0, 0]
+      return { lastHeard: lastHeard || null, drift: drift.ofDevice(feed, deviceId, now), accepted, duplicates, repeats, quarantined }
+    },
     views: (names, now) => [...names].map(([id, name]) => viewOf(id, name, feeds.get(id), now, silentAfter(id), drift)),
-    save: () => ({ feeds: [...feeds], devices: [...devices], drift: drift.save() }),
+    save: () => ({ feeds: [...feeds], devices: Array.from(devices, saved), drift: drift.save() }),
     load(state) {
       feeds.clear()
       devices.clear()
       for (const [id, feed] of state.feeds) feeds.set(id, { ...feed, rate: [...feed.rate] })
-      for (const [id, at] of state.devices) devices.set(id, at)
+      for (const [id, ...counts] of state.devices) devices.set(id, Object.assign([0, 0, 0, 0, 0], counts) as DeviceRow)
       drift = createDrift(state.drift)
     },
   }
+}
+
+function saved([id, counts]: [string, DeviceRow]): SavedDevice {
+  let length = counts.length
+  while (length > 1 && counts[length - 1] === 0) length--
+  return [id, ...counts.slice(0, length)]
 }
 
 function restore<T>(map: Map<string, T>, key: string, before: T | undefined) {

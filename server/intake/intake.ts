@@ -10,7 +10,7 @@ import { createQuarantineStore } from '../store/quarantine.ts'
 import { purgeSignals } from '../store/signal-purge.ts'
 import { createSignalStore } from '../store/signals.ts'
 import { createKnownFeeds, type KnownFeeds } from './feeds.ts'
-import { createHealth, type HealthState } from './health.ts'
+import { createHealth, type DeviceCounts, type HealthState } from './health.ts'
 import { createJudge } from './judge.ts'
 import { createReading, type Moment } from './reading.ts'
 import { createRepeats, type RepeatState } from './repeats.ts'
@@ -37,9 +37,10 @@ export interface Intake {
   /** whether it is a feed, or one that speaks of unknown devices alone and is to become one with the first of them */
   speaksAs(feed: string): boolean
   /** the records of the feeds, for those who change them */
-  readonly feeds: Pick<KnownFeeds, 'has' | 'mayBe' | 'refresh' | 'changed'>
+  readonly feeds: Pick<KnownFeeds, 'has' | 'mayBe' | 'get' | 'refresh' | 'changed'>
   health(now: Millis): FeedView[]
   lastHeard(deviceId: string): Millis | undefined
+  ofDevice(feed: string, deviceId: string, now: Millis): DeviceCounts
   checkpoint(): IntakeState
   restore(state: IntakeState): void
   /** signals stored after the checkpoint that was restored */
@@ -113,8 +114,10 @@ export function createIntake({ db, world, sources, keep: wanted, kindOf, feedSil
     lastSeq: () => store.next - 1,
     speaksAs: (feed) => feeds.has(feed) || (feeds.mayBe(feed) && quarantine.hasFeed(feed)),
     feeds,
-    health: (now) => health.views(feeds.names(), now),
+    health: (now) =>
+      health.views(feeds.names(), now).map((view) => (feeds.get(view.id)?.state === 'paused' ? { ...view, state: 'paused' } : view)),
     lastHeard: (deviceId) => health.lastHeard(deviceId),
+    ofDevice: (feed, deviceId, now) => health.ofDevice(feed, deviceId, now),
     checkpoint: () => ({ ...health.save(), repeats: repeats.save() }),
     restore(state) {
       health.load(state)

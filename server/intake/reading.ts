@@ -3,7 +3,7 @@ import type { Signal, SignalDraft } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import type { Identity } from '../store/identity.ts'
-import type { QuarantineStore } from '../store/quarantine.ts'
+import type { Quarantined, QuarantineStore } from '../store/quarantine.ts'
 import type { SignalStore } from '../store/signals.ts'
 import type { KnownFeeds } from './feeds.ts'
 import { guessBySource, guessOf } from './guess.ts'
@@ -73,8 +73,13 @@ export function createReading({ world, sources, signals, identity, quarantine, h
   function setAside(reject: Reject, arrival: Arrival, now: Millis, tally: Tally) {
     const entry = quarantineEntry({ ...hintsOf(reject, arrival), ...reject }, arrival, now)
     quarantine.put(entry)
-    if (feeds.has(entry.feed)) health.quarantined(entry.feed, now)
+    if (feeds.has(entry.feed)) health.quarantined(entry.feed, now, senderOf(entry))
     tally.quarantined++
+  }
+
+  /** the device that sent what was not understood, when a register knows it */
+  function senderOf({ feed, address }: Quarantined): string | undefined {
+    return address === '' ? undefined : (world().deviceByAddress(feed, address) ?? world().device(address))?.id
   }
 
   /** one draft of a message, to its end */
@@ -87,7 +92,7 @@ export function createReading({ world, sources, signals, identity, quarantine, h
     tally.ids.push(signal.id)
     if (!identity.claim(signal.feed, signal.id)) {
       tally.duplicates++
-      health.duplicate(signal.feed)
+      health.duplicate(signal.feed, signal.deviceId)
       return undefined
     }
     if (draft.sameAs !== undefined && repeats.isAgain(signal.feed, signal.deviceId, draft.sameAs, signal.receivedAt)) signal.repeat = true

@@ -91,6 +91,18 @@ test('[D2] the same key binds once; the same address twice is a conflict that na
   expect(await engineer.ask('POST', '/api/devices', body)).toMatchObject({ status: 409, body: { current: { id: 'gate-1' } } })
 })
 
+test('[P4] the health of each device of a feed', async () => {
+  const { items, next } = await engineer.get<{ items: object[]; next: null }>('/api/feeds/north/devices')
+  expect(next).toBeNull()
+  expect(items).toMatchObject([
+    { id: device.id, state: 'heard', expectation: 'kind', silentAfter: 300, accepted: 5, duplicates: 0, repeats: 0, lastHeard: now },
+    { id: 'gate-1', state: 'never', lastHeard: null, accepted: 0 },
+  ])
+  const pages = await engineer.all<{ id: string }>('/api/feeds/zigbee2mqtt/devices')
+  expect(new Set(pages.map(({ id }) => id)).size).toBe(pages.length)
+  expect(pages.length).toBeGreaterThan(1000)
+})
+
 test('[S3] an officer sees who is unknown and binds nobody', async () => {
   const officer = await signIn(server, 'officer')
   expect((await officer.ask('GET', '/api/quarantine/senders')).status).toBe(200)

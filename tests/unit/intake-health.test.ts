@@ -66,3 +66,22 @@ test('[I5] a general key cannot make up feeds without end', () => {
   for (let n = 0; n < 60; n++) t.take(arrivalOf(Array.from({ length: 10 }, (_, i) => cloudEvent({ source: `/feeds/made-up-${n}-${i}` }))))
   expect(t.intake.health(t.now).length).toBeLessThanOrEqual(504)
 })
+
+test('[P4] counts and clock of one device', () => {
+  const off = new Date(NOW - 400_000).toISOString()
+  t.take(event({ id: 'a', time: off }), event({ id: 'a' }), event({ id: 'b', data: { direction: 'up' } }), event({ id: 'c', subject: 'x' }))
+  const counts = { accepted: 1, duplicates: 1, repeats: 0, quarantined: 1 }
+  expect(t.intake.ofDevice('gates', 'gate-east', t.now)).toEqual({ lastHeard: NOW, drift: -400, ...counts })
+  expect(t.intake.ofDevice('gates', 'nobody', t.now)).toMatchObject({ lastHeard: null, drift: null, accepted: 0 })
+  t.fail(event({ id: 'd' }), event({ id: 'd' }), event({ id: 'e', data: 0 }))
+  expect(t.intake.ofDevice('gates', 'gate-east', t.now)).toMatchObject(counts)
+  const saved = JSON.parse(JSON.stringify(t.intake.checkpoint())) as ReturnType<TestIntake['intake']['checkpoint']>
+  t.restart()
+  t.intake.restore(saved)
+  expect(t.intake.ofDevice('gates', 'gate-east', t.now)).toEqual({ lastHeard: NOW, drift: -400, ...counts })
+})
+
+test('[A1] a checkpoint of an earlier version is understood', () => {
+  t.intake.restore({ feeds: [], devices: [['gate-east', NOW]], drift: [] })
+  expect(t.intake.lastHeard('gate-east')).toBe(NOW)
+})
