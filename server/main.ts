@@ -26,7 +26,7 @@ const say = (line: string) => console.log(line)
 /** One-time links and kiosk links carry their secret in the query, devices theirs at the end of the path: it does not belong in a log. */
 const withoutSecrets = ({ method, url }: { method: string; url?: string }) => ({
   method,
-  url: url?.split('?')[0]!.replace(/^(\/feeds\/[^/]+\/[^/]+\/).*/, '$1…'),
+  url: url?.replace(/\?.*/, '').replace(/^(\/feeds\/[^/]+\/[^/]+\/).*/, '$1…'),
 })
 
 /** Owns the process: starts everything in order, says where it is, and ends it cleanly on Ctrl-C. */
@@ -94,6 +94,9 @@ async function startStore(config: Config) {
   const access = createAccess({ mode: config.mode, secrets, read, engine, world })
   const sealing = createSealing(secrets.sealKey)
   const book = createFeedBook({ read, sealing })
+  const unreadable = book.unreadable()
+  if (unreadable.length > 0)
+    say(`密码无法解开，请重新填写（SECRETS_KEY 变了？）Sealed with another SECRETS_KEY, give them again: ${unreadable.join(', ')}`)
   const gates = createGates({ book })
   engine.onCommit((committed) => {
     if (committed.feeds) {

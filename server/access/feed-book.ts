@@ -11,7 +11,7 @@ export interface FeedBookOptions {
 }
 
 /** The records of the feeds on the main thread; `refresh` after a commit that changed them. A record that did not change stays the same object. */
-export function createFeedBook({ read, sealing }: FeedBookOptions): FeedBook & { refresh(): void } {
+export function createFeedBook({ read, sealing }: FeedBookOptions): FeedBook & { refresh(): void; unreadable(): string[] } {
   const listeners = new Set<() => void>()
   let rows = new Map<string, { text: string; feed: Feed; sealed: FeedRow['sealed'] }>()
   const load = () => {
@@ -36,6 +36,8 @@ export function createFeedBook({ read, sealing }: FeedBookOptions): FeedBook & {
       const text = rows.get(id)?.sealed.accounts?.[account]
       return text === undefined ? undefined : sealing.open(text, accountPlace(id, account))
     },
+    /** feeds with a password or key that was sealed with another key */
+    unreadable: () => [...rows].flatMap(([id, { sealed }]) => (opensAll(id, sealed, sealing) ? [] : [id])),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -45,4 +47,9 @@ export function createFeedBook({ read, sealing }: FeedBookOptions): FeedBook & {
       for (const listener of listeners) listener()
     },
   }
+}
+
+function opensAll(id: string, { password, accounts = {} }: FeedRow['sealed'], sealing: Pick<Sealing, 'open'>): boolean {
+  if (password !== undefined && sealing.open(password, passwordPlace(id)) === undefined) return false
+  return Object.entries(accounts).every(([account, text]) => sealing.open(text, accountPlace(id, account)) !== undefined)
 }

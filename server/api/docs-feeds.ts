@@ -65,4 +65,31 @@ const metrics = {
   responses: { 200: { description: 'Text exposition format', content: { 'text/plain': { schema: { type: 'string' } } } } },
 }
 
-export const MORE_PATHS = { '/feeds/events': { post: events }, '/feeds/ws': { get: socket }, '/metrics': { get: metrics } }
+const vendorPath = (name: string, description: string) => ({ name, in: 'path', required: true, description, schema: { type: 'string' } })
+const vendor = {
+  tags: ['feeds'],
+  summary: 'What vendors’ devices and platforms post: any body, any Content-Type; the kinds are those of /api/feeds/kinds that have a path',
+  description:
+    'The secret of the feed goes in whichever way the firmware allows: Authorization: Bearer, the password of Basic, ?key=, or one more part of the path. Who comes with Bearer is answered 202, a device 200.',
+  security: [{ feedKey: [] }],
+  parameters: [vendorPath('kind', 'e.g. hikvision'), vendorPath('feed', 'id of the feed')],
+  requestBody: { required: true, content: { '*/*': { schema: {} } } },
+  responses: {
+    200: { description: 'After the commit, to a device' },
+    202: { description: 'After the commit', content: { 'application/json': { schema: RECEIPT } } },
+    401: problem('The secret is missing or wrong'),
+    403: problem('The key of another feed, or an address that may not speak for this one'),
+    404: problem('No such kind, or no such feed; the detail says how to make it'),
+    409: problem('The feed is of another kind'),
+    413: problem('Larger than the feed may send'),
+    429: problem('More than the rate of the feed: try again after Retry-After'),
+    503: problem('Paused or overloaded: try again after Retry-After'),
+  },
+}
+
+export const MORE_PATHS = {
+  '/feeds/{kind}/{feed}': { post: vendor },
+  '/feeds/events': { post: events },
+  '/feeds/ws': { get: socket },
+  '/metrics': { get: metrics },
+}
