@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { createDahuaAttach } from '../../server/feeds/outgoing/dahua-attach.ts'
+import { headOf, type PartMaker } from '../support/alert-device.ts'
+import { alertRun, faultsOf, type StreamVendor } from '../support/alert-run.ts'
+import { feedDevice } from '../support/intake.ts'
+
+/** An event as Dahua writes it, sometimes behind a heartbeat, its data laid out or in one line. */
+const part: PartMaker = (second, start, style, random) => {
+  const beat = random() < 0.3 ? `${headOf(style, 'text/plain', 9)}Heartbeat${style.eol}${style.eol}` : ''
+  const ms = start + second * 1000
+  const local = new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+  const data = { Name: 'x'.repeat(Math.floor(random() * 300)), LocaleTime: local, UTC: ms / 1000, Object: { ObjectType: 'Human' } }
+  const json = JSON.stringify(data, null, random() < 0.5 ? 3 : 0)
+  const body = `Code=CrossRegionDetection;action=${second % 2 === 0 ? 'Start' : 'Stop'};index=0;data=${json}`
+  const text = beat + headOf(style, 'text/plain', body.length) + body
+  return { text: Buffer.from(`${text}${style.eol}${style.eol}`), complete: Buffer.byteLength(text) }
+}
+
+const vendor: StreamVendor = {
+  client: createDahuaAttach,
+  camera: feedDevice('cam-1', 'camera', 'nvr-1', { address: '0' }),
+  part,
+  secondOf({ bytes }, start) {
+    const utc = /"UTC":\s*(\d+)/.exec(new TextDecoder().decode(bytes))?.[1]
+    return utc === undefined ? undefined : (Number(utc) * 1000 - start) / 1000
+  },
+}
+
+test.each([1, 2, 3])(
+  '[I1] of a stream that stalls, splits and drops, each whole event is kept once and the gap is told (seed %i)',
+  async (seed) => {
+    const run = await alertRun({ seed, alerts: 250, vendor })
+    expect(faultsOf(run)).toEqual([])
+    expect(run.device.connections).toBeGreaterThan(3)
+    expect(run.kept.length).toBeGreaterThan(150)
+  },
+  30_000,
+)
+
+test('[I1] a steady stream is one connection and has no gap', async () => {
+  const run = await alertRun({ seed: 4, alerts: 200, trouble: 0, vendor })
+  expect(faultsOf(run)).toEqual([])
+  expect(run).toMatchObject({ kept: { length: 200 }, device: { connections: 1 }, feed: { gap: null, reconnects: 0 } })
+  expect(run.beats).toBe(1)
+})
