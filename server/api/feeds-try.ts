@@ -3,7 +3,7 @@ import type { Reject } from '../../shared/arrival.ts'
 import { FeedId, type Feed as FeedRecord } from '../../shared/feed.ts'
 import type { TriedSignal, TryResult } from '../../shared/field-map.ts'
 import { badRequest, notFound, type ProblemError } from '../../shared/problem.ts'
-import type { SignalDraft } from '../../shared/signal.ts'
+import { SIGNAL_DATA, type SignalDraft } from '../../shared/signal.ts'
 import { isoWithOffset } from '../../shared/time.ts'
 import type { World } from '../../shared/world.ts'
 import { flawsOf } from '../feeds/sources/json-map-flaws.ts'
@@ -68,9 +68,12 @@ const shown = ({ reason, detail, where }: Reject) => ({ reason, detail, where: w
 function flawOf(draft: SignalDraft, origin: Trial['origin']): TryResult['rejects'][number] | undefined {
   const flaw = dataFlaw(draft.type, draft.data)
   if (!flaw) return undefined
-  const [, , field = ''] = flaw.where.split('/')
+  const field = flaw.where.split('/')[2] ?? missingIn(draft) ?? ''
   return { reason: 'invalid-data', detail: `${draft.type} ${flaw.where.slice(1)} ${flaw.detail}`, where: origin(draft, field) }
 }
+
+const missingIn = ({ type, data }: SignalDraft) =>
+  (SIGNAL_DATA[type] as { required?: string[] }).required?.find((field) => !(field in (data as object)))
 
 function tried(draft: SignalDraft, feed: string | undefined, world: World): TriedSignal {
   const { type, id, time, offset, status, address = null, data, timeAssumed = false } = draft

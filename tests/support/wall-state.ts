@@ -42,9 +42,7 @@ export function wallState(scene: Scene = 'busy', at = WALL_TIME): WallState {
       leftBehindChildren: 143,
     },
     shift: { name: '早班', from: '08:00', to: '16:00', officerId: 's001', officer: '林*' },
-    warnings: empty
-      ? []
-      : [{ id: 'wind', text: '大风蓝色预警', colour: 'blue', status: 'actual', until: at + 9.3 * HOUR, sender: '省气象局' }],
+    warnings: warningsOf(scene, at),
     grids: world.grids.map((grid) => count(grid, alerts, orders)),
     clusters,
     alerts: sorted('alerts', alerts),
@@ -75,6 +73,15 @@ export function wallState(scene: Scene = 'busy', at = WALL_TIME): WallState {
     deviceTotals: empty ? {} : deviceTotals(scene),
     figures: empty ? emptyFigures() : figures(at),
   }
+}
+
+function warningsOf(scene: Scene, at: number): WallState['warnings'] {
+  const wind = { id: 'wind', text: '大风蓝色预警', colour: 'blue', status: 'actual', until: at + 9.3 * HOUR, sender: '省气象局' } as const
+  const rain = { id: 'rain', text: '暴雨红色预警', colour: 'red', status: 'actual', until: at + 5.3 * HOUR, sender: '市气象台' } as const
+  const flood = { id: 'flood', text: '地质灾害气象风险黄色预警', colour: 'yellow', status: 'actual', until: at + 26 * HOUR } as const
+  const drill = { id: 'drill', text: '高温橙色预警', colour: 'orange', status: 'exercise', until: at + 3 * HOUR } as const
+  if (scene === 'empty') return []
+  return scene === 'storm' ? sorted('warnings', [wind, rain, flood, drill]) : scene === 'blind' ? [drill] : [wind]
 }
 
 type List = Parameters<typeof compareItems>[0]
