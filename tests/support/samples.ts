@@ -7,6 +7,8 @@ const OUTSIDE = join(root, '..', 'shared', 'data', 'feeds')
 
 export const sampleThere = (path: string) => existsSync(join(OUTSIDE, path))
 export const sample = (path: string) => readFileSync(join(OUTSIDE, path), 'utf8')
+export const sampleBytes = (path: string) => new Uint8Array(readFileSync(join(OUTSIDE, path)))
+export const fixtureBytes = (path: string) => new Uint8Array(readFileSync(join(root, 'fixtures', 'feeds', path)))
 export const fixture = (path: string) => readFileSync(join(root, 'fixtures', 'feeds', path), 'utf8')
 export const lines = <T>(text: string) =>
   text
