@@ -132,6 +132,8 @@ export type SignalDraft = {
     aliases?: readonly string[]
     /** the happening as the sender tells it, without sequence numbers: the same again within minutes is a repeat, though its id differs */
     sameAs?: string
+    /** a sign of life that comes many times a minute by itself: what says nothing new within a minute is heard, and not kept */
+    routine?: true
   }
 }[SignalType]
 

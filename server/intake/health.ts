@@ -25,6 +25,8 @@ interface FeedHealth {
 /** Who was heard when, how much came, and whose clock is off. Follows the transaction: what it counted is taken back with it. */
 export interface Health {
   accepted(signal: Signal): void
+  /** a sign of life that is not kept */
+  alive(signal: Signal): void
   duplicate(feed: string, deviceId: string): void
   /** `deviceId` when a register knows who sent it */
   quarantined(feed: string, now: Millis, deviceId?: string): void
@@ -109,6 +111,11 @@ export function createHealth(silentAfter: (feed: string) => number = () => FEED_
       if (device[HEARD] > signal.receivedAt) return
       drift.note(signal)
       device[HEARD] = signal.receivedAt
+    },
+    alive({ feed, deviceId, receivedAt }) {
+      const device = row(deviceId)
+      device[HEARD] = Math.max(device[HEARD], receivedAt)
+      hear(touch(feed), receivedAt)
     },
     duplicate(feed, deviceId) {
       touch(feed).duplicates++

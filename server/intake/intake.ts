@@ -15,6 +15,7 @@ import { createJudge } from './judge.ts'
 import { createReading, type Moment } from './reading.ts'
 import { createRepeats, type RepeatState } from './repeats.ts'
 import { createRetry, type ReplayAnswer, type ReplayQuery, type RetryAnswer } from './retry.ts'
+import { createRoutine } from './routine.ts'
 import type { Keep } from './times.ts'
 
 /** Messages → stored signals, inside the engine's transaction (I1–I5). Bad input never throws: it is quarantined or answered. */
@@ -71,8 +72,9 @@ export function createIntake({ db, world, sources, keep: wanted, kindOf, feedSil
   const health = createHealth(feedSilentAfter)
   const feeds = createKnownFeeds(db, world, kindOf)
   const repeats = createRepeats()
+  const routine = createRoutine()
   const judge = createJudge({ world, keep, mayBeFeed: feeds.mayBe })
-  const reading = createReading({ world, sources, signals: store, identity, quarantine, health, feeds, judge, repeats })
+  const reading = createReading({ world, sources, signals: store, identity, quarantine, health, feeds, judge, repeats, routine })
   const again = createRetry(reading, quarantine)
 
   function write(now: Millis) {
@@ -101,10 +103,10 @@ export function createIntake({ db, world, sources, keep: wanted, kindOf, feedSil
     see: again.see,
     discard: again.discard,
     committed() {
-      for (const part of [store, identity, health, feeds, repeats]) part.committed()
+      for (const part of [store, identity, health, feeds, repeats, routine]) part.committed()
     },
     rolledBack() {
-      for (const part of [store, identity, quarantine, health, feeds, repeats]) part.rolledBack()
+      for (const part of [store, identity, quarantine, health, feeds, repeats, routine]) part.rolledBack()
     },
     purge(now) {
       identity.forget(now - Math.max(keep.passages, keep.signals) * DAY)

@@ -11,6 +11,7 @@ import type { Health } from './health.ts'
 import type { Judge } from './judge.ts'
 import { readLinkReport } from './link.ts'
 import type { Repeats } from './repeats.ts'
+import type { Routine } from './routine.ts'
 import { quarantineEntry } from './set-aside.ts'
 import { whereStopped } from './where.ts'
 
@@ -38,6 +39,7 @@ interface Parts {
   feeds: KnownFeeds
   judge: Judge
   repeats: Repeats
+  routine: Routine
 }
 
 /** These senders read an answer; a malformed message of any other is kept, or it would be lost without a word (I3). */
@@ -47,7 +49,7 @@ const ANSWERED: ReadonlySet<string> = new Set(['http', 'websocket'])
 const LINK = 'feed-link'
 
 /** One message, from its bytes to its receipt. */
-export function createReading({ world, sources, signals, identity, quarantine, health, feeds, judge, repeats }: Parts) {
+export function createReading({ world, sources, signals, identity, quarantine, health, feeds, judge, repeats, routine }: Parts) {
   const contextAt = (now: Millis): SourceContext => ({
     now,
     utcOffset: world().utcOffset,
@@ -89,6 +91,10 @@ export function createReading({ world, sources, signals, identity, quarantine, h
     const verdict = judge(draft, moment, ownKey)
     if ('reason' in verdict) return { ...verdict, guess: guessOf(draft, arrival.source) }
     const { signal, json } = verdict
+    if (draft.routine && !signal.replay && routine.isNoNews(signal)) {
+      health.alive(signal)
+      return undefined
+    }
     tally.ids.push(signal.id)
     if (!identity.claim(signal.feed, signal.id)) {
       tally.duplicates++

@@ -142,3 +142,25 @@ test('[I5] a sender that never says the same twice fills no memory', () => {
   for (let n = 0; n < 20; n++) take(Array.from({ length: 1000 }, (_, i) => draft({ sameAs: `${n} ${i}` })))
   expect(intake.checkpoint().repeats!.length).toBeLessThanOrEqual(16_384)
 })
+
+test('[P4] of signs of life that come every ten seconds one a minute is kept; all of them are heard', () => {
+  const beat = (more: object = {}) =>
+    draft({ type: 'linwang.heartbeat', routine: true, data: { online: true, said: String(now), ...more } as never })
+  let stored = 0
+  for (let n = 0; n < 60; n++) {
+    stored += take([beat()]).signals.length
+    now += 10_000
+  }
+  expect(stored).toBe(10)
+  expect(intake.lastHeard('cam-001')).toBe(now - 10_000)
+  expect(feed('frigate')).toMatchObject({ accepted: 10, duplicates: 0, lastHeard: now - 10_000 })
+  expect(take([beat({ battery: 5 })]).signals).toHaveLength(1)
+  expect(take([beat({ online: false })]).signals).toHaveLength(1)
+})
+
+test('[A3] a sign of life whose commit failed is none: the next one is kept', () => {
+  const beat = () => draft({ type: 'linwang.heartbeat', routine: true, data: { online: true } })
+  take([beat()], 'ROLLBACK')
+  expect(take([beat()]).signals).toHaveLength(1)
+  expect(take([beat()]).signals).toHaveLength(0)
+})

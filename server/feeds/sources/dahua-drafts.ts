@@ -97,6 +97,7 @@ export function heard(setting: Setting): SignalDraft[] {
   return [...found.values()].map(({ address, aliases }) => ({
     ...{ feed, address, aliases, id: `${address}/heartbeat/${mark}`, status: 'actual', time: context.now, offset: null, timeAssumed: true },
     type: 'linwang.heartbeat',
+    routine: true,
     data: { online: true },
   }))
 }

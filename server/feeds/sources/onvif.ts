@@ -61,6 +61,7 @@ function heard({ transport, feed = 'onvif', ref }: Arrival, context: SourceConte
       timeAssumed: true,
     },
     type: 'linwang.heartbeat',
+    routine: true,
     data: { online: true },
   }))
 }

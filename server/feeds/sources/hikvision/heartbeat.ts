@@ -20,6 +20,7 @@ export function heartbeat(alert: Alert, { arrival, feed }: Setting): SignalDraft
   return {
     ...commonOf(alert, names, `${names.address ?? '-'}/heartbeat/${alert.channel ?? ''}/${moment}`, feed),
     type: 'linwang.heartbeat',
+    routine: true,
     data: {
       online: true,
       ...(video && { video: true }),
