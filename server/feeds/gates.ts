@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Receipt } from '../../shared/arrival.ts'
 import type { Feed } from '../../shared/feed.ts'
 import { forbidden, overloaded, type Problem, ProblemError, tooLarge } from '../../shared/problem.ts'
-import { type AllowList, createAllowList } from './allow-list.ts'
+import { createAllowList } from './allow-list.ts'
 import type { FeedBook } from './book.ts'
-import { type Bucket, createBucket } from './bucket.ts'
+import { createBucket } from './bucket.ts'
 import { HTTP_KINDS } from './http-kinds.ts'
 import { createLane, type Lane } from './lane.ts'
+import { createNonsense } from './nonsense.ts'
 import { LARGEST_MESSAGE } from './receiver.ts'
 
 /** Messages a second of a feed for which nobody set a rate: four times what the busiest recorder sends. */
@@ -13,6 +16,9 @@ export const USUAL_RATE = 1_000
 export const PAUSED_RETRY = 60
 /** A message of more bytes counts as several, so that a flood of pictures is one too. */
 const TOKEN_BYTES = 64 * 1024
+/** ms for which an answer over HTTP is held back before it is a refusal, and how many are: a loop without a pause turns slowly then. */
+const HOLD = 1_000
+const MOST_HELD = 64
 
 /** Why a feed's message is not taken; 403, 413, 429 or 503. */
 export interface Gate {
@@ -28,30 +34,34 @@ export interface Gate {
   /** @throws ProblemError 503: a pause is no refusal, whoever can keep the message shall send it later */
   assertOpen(): void
   /** @throws ProblemError 429 */
-  assertRate(): void
+  assertRate(remote?: string): void
+  /** waits a moment for a sender over its rate; what then? `assertRate` says */
+  hold(remote?: string): Promise<void>
   allows(remote: string | undefined): boolean
-  /** ms until its next message is welcome */
-  wait(): number
+  /** ms until its next message is welcome; of this sender, when it is said */
+  wait(remote?: string): number
   /** counts a message that came */
   count(bytes: number): void
+  /** what became of it: a sender whose messages nobody understands is held back sooner */
+  judged(receipt: Receipt, remote: string | undefined): void
   readonly lane: Lane
 }
 
 export interface Gates {
   of(feed: string): Gate
 }
+export interface GatesOptions {
+  book: Pick<FeedBook, 'get' | 'onChange'>
+  /** monotonic, ms */
+  now?: () => number
+  hold?: number
+}
 
 /** More strangers' names than this are forgotten again. */
 const MOST = 5_000
 
 /** What people allow a feed, kept at the door: nothing that is refused here costs the engine anything. */
-export function createGates({
-  book,
-  now = () => performance.now(),
-}: {
-  book: Pick<FeedBook, 'get' | 'onChange'>
-  now?: () => number
-}): Gates {
+export function createGates({ book, now = () => performance.now(), hold = HOLD }: GatesOptions): Gates {
   const gates = new Map<string, { gate: Gate; feed: Feed | undefined }>()
   book.onChange(() => {
     for (const [id, { feed }] of gates) if (feed !== book.get(id)) gates.delete(id)
@@ -62,19 +72,21 @@ export function createGates({
       if (known) return known.gate
       if (gates.size >= MOST) gates.delete(gates.keys().next().value!)
       const feed = book.get(id)
-      const gate = createGate(id, feed, now)
+      const gate = createGate(id, feed, now, hold)
       gates.set(id, { gate, feed })
       return gate
     },
   }
 }
 
-function createGate(id: string, feed: Feed | undefined, now: () => number): Gate {
-  const list: AllowList = createAllowList(feed?.allow)
+function createGate(id: string, feed: Feed | undefined, now: () => number, holdFor: number): Gate {
+  const list = createAllowList(feed?.allow)
   const rate = feed?.rate ?? USUAL_RATE
-  const bucket: Bucket = createBucket(rate)
+  const bucket = createBucket(rate)
+  const nonsense = createNonsense(rate)
   const largest = Math.min(feed?.maxBytes ?? (feed && HTTP_KINDS[feed.kind]?.maxBytes) ?? LARGEST_MESSAGE, LARGEST_MESSAGE)
-  const wait = () => bucket.wait(now())
+  const wait = (remote?: string) => Math.max(bucket.wait(now()), nonsense.wait(remote, now()))
+  let held = 0
   return {
     paused: feed?.state === 'paused',
     limited: feed?.rate !== undefined,
@@ -82,6 +94,9 @@ function createGate(id: string, feed: Feed | undefined, now: () => number): Gate
     allows: list.has,
     wait,
     count: (bytes) => bucket.take(now(), Math.max(1, Math.ceil(bytes / TOKEN_BYTES))),
+    judged(receipt, remote) {
+      if (!('problem' in receipt) && receipt.quarantined > 0) nonsense.add(remote, receipt.quarantined, now())
+    },
     lane: createLane(),
     assertAddress(remote) {
       if (!list.has(remote)) throw forbidden(`${remote ?? 'This address'} may not speak for ${id}: add it to the addresses of the feed.`)
@@ -93,18 +108,26 @@ function createGate(id: string, feed: Feed | undefined, now: () => number): Gate
       if (feed?.state === 'paused')
         throw overloaded(`${id} is paused: send it again when it goes on.`, { title: 'Paused', retryAfter: PAUSED_RETRY })
     },
-    assertRate() {
-      const ms = wait()
-      if (ms > 0) throw tooMany(id, rate, ms)
+    assertRate(remote) {
+      if (bucket.wait(now()) > 0)
+        throw tooMany(`${id} may send ${rate} messages a second over ten seconds: wait, or raise rate of the feed.`, wait(remote))
+      if (wait(remote) > 0)
+        throw tooMany(`Too much of what ${remote} sends for ${id} is not understood: look into the quarantine, then go on.`, wait(remote))
+    },
+    async hold(remote) {
+      const ms = Math.min(wait(remote), holdFor)
+      if (ms <= 0 || held >= MOST_HELD) return
+      held++
+      await sleep(ms).finally(() => held--)
     },
   }
 }
 
-const tooMany = (id: string, rate: number, ms: number) =>
+const tooMany = (detail: string, ms: number) =>
   new ProblemError({
     type: 'about:blank',
     title: 'Too many messages',
     status: 429,
-    detail: `${id} may send ${rate} messages a second over ten seconds: wait, or raise rate of the feed.`,
+    detail,
     retryAfter: Math.ceil(ms / 1_000),
   } satisfies Problem)

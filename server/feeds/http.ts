@@ -31,13 +31,15 @@ export function createHttpFeed({ engine, authorizeFeed, gates }: HttpFeedOptions
         throw new ProblemError(KEY_NEEDED)
       }
       const { feed } = key
-      keys.set(request, feed === undefined ? {} : { feed, gate: welcome(gates.of(feed), request) })
+      keys.set(request, feed === undefined ? {} : { feed, gate: await welcome(gates.of(feed), request) })
     }
 
     async function receive(request: FastifyRequest, reply: FastifyReply) {
       const { feed, gate } = keys.get(request)!
       const arrival = arrivalOf(request, feed)
-      return answer(await (gate ? take(gate, arrival) : engine.receive(arrival)), reply)
+      const receipt = await (gate ? take(gate, arrival) : engine.receive(arrival))
+      gate?.judged(receipt, plainAddress(request.raw.socket.remoteAddress ?? ''))
+      return answer(receipt, reply)
     }
 
     function take(gate: Gate, arrival: Arrival): Promise<Receipt> {
@@ -54,11 +56,13 @@ interface Key {
   gate?: Gate
 }
 
-function welcome(gate: Gate, { headers, raw }: FastifyRequest): Gate {
-  gate.assertAddress(plainAddress(raw.socket.remoteAddress ?? ''))
+async function welcome(gate: Gate, { headers, raw }: FastifyRequest): Promise<Gate> {
+  const remote = plainAddress(raw.socket.remoteAddress ?? '')
+  gate.assertAddress(remote)
   gate.assertSize(Number(headers['content-length'] ?? 0))
   gate.assertOpen()
-  gate.assertRate()
+  await gate.hold(remote)
+  gate.assertRate(remote)
   return gate
 }
 

@@ -65,7 +65,9 @@ export function createVendorFeeds({ engine, authorizeFeed, book, gates, meet }: 
     if (request.method === 'GET') return
     gate.assertSize(Number(request.headers['content-length'] ?? 0))
     assertWelcome(kind, gate)
-    if (kind.patient === undefined) gate.assertRate()
+    if (kind.patient !== undefined) return
+    await gate.hold(addressOf(request))
+    gate.assertRate(addressOf(request))
   }
 
   async function receive(request: FastifyRequest, reply: FastifyReply) {
@@ -77,12 +79,13 @@ export function createVendorFeeds({ engine, authorizeFeed, book, gates, meet }: 
     const query = request.query as Record<string, string>
     const challenge = kind.challenge?.({ method: request.method, query, body: bytes })
     if (challenge) return send(reply, challenge)
-    await untilWelcome(kind, gate)
+    await untilWelcome(kind, gate, addressOf(request))
     gate.count(bytes.byteLength)
     const { kind: name } = request.params as Path
     if (meet && !book.get(feed)) await meet(name, feed)
     const arrival: Arrival = { source: kind.source, transport: 'http', feed, headers: visit.headers, remote: addressOf(request), bytes }
     const receipt = await patiently(kind.patient, () => gate.lane.run(bytes.byteLength, () => engine.receive(arrival)))
+    gate.judged(receipt, arrival.remote)
     return answer(reply, visit, receipt, book.get(feed))
   }
 
@@ -151,11 +154,11 @@ function assertWelcome(kind: HttpKind, gate: Gate) {
 }
 
 /** Who takes a refusal amiss is held back within its rate as long as it has patience. */
-async function untilWelcome({ patient }: HttpKind, gate: Gate) {
+async function untilWelcome({ patient }: HttpKind, gate: Gate, remote: string) {
   if (patient === undefined) return
-  const wait = gate.wait()
+  const wait = gate.wait(remote)
   if (wait > 0) await sleep(Math.min(wait, patient))
-  gate.assertRate()
+  gate.assertRate(remote)
 }
 
 /** Firmware writes what it likes there: the parser shall not stumble over it. */

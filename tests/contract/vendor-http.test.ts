@@ -27,7 +27,7 @@ const authorizeFeed = (header: string | undefined) => {
 }
 
 async function start(demo = false) {
-  const gates = createGates({ book, now: () => now })
+  const gates = createGates({ book, now: () => now, hold: 5 })
   const meet = async (kind: string, id: string) => {
     met.push(`${kind}/${id}`)
     book.put(feedOf(id, { kind: kind as Feed['kind'] }))
@@ -215,6 +215,18 @@ describe('what people allow a feed', () => {
     now += 500
     expect([(await post()).status, (await post()).status]).toEqual([202, 429])
     expect(engine.arrivals).toHaveLength(22)
+  })
+
+  test('[I5] what nobody understands is welcome for three seconds at a hundred a second, then held back; others of the feed are not', async () => {
+    const answers: number[] = []
+    for (let n = 0; n < 302; n++) answers.push((await post(`<broken ${n}`)).status)
+    expect(answers).toEqual([...Array(300).fill(202), 429, 429])
+    expect((await post()).json?.detail).toContain('quarantine')
+    const gate = createGates({ book, now: () => now }).of('gate-1')
+    for (let n = 0; n < 400; n++) gate.judged({ accepted: 0, duplicates: 0, quarantined: 1, ids: [] }, '10.0.0.1')
+    expect([gate.wait('10.0.0.1') > 0, gate.wait('10.0.0.2'), gate.wait()]).toEqual([true, 0, 0])
+    now += 100
+    expect((await post()).status).toBe(202)
   })
 
   test('[I5] a large message counts as several', async () => {

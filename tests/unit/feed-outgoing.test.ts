@@ -71,8 +71,8 @@ test('[I1] one that breaks is started again, later and later; one that is stoppe
   start(book, failing)
   await until(() => starts.length === 4)
   const waits = starts.slice(1).map((at, n) => at - starts[n]!)
-  expect(waits[0]).toBeGreaterThan(15)
-  expect(waits[2]).toBeGreaterThan(waits[0]! * 2)
+  // timers are late at times, never early
+  for (const [n, least] of [20, 40, 80].entries()) expect(waits[n]).toBeGreaterThan(least - 2)
   book.put(roof({ state: 'paused' }))
   const before = starts.length
   await sleep(250)
