@@ -12,7 +12,7 @@ const SILENT_WITHOUT_BEATS = 300_000
 const TELL_EVERY = 60_000
 
 /** Dahua's event stream: text events and heartbeats. Dahua HTTP API, "Subscribe to event message". */
-const DIALECT: StreamDialect = {
+export const DAHUA_ATTACH: StreamDialect = {
   name: 'event stream',
   path: `/cgi-bin/eventManager.cgi?action=attach&codes=[All]&heartbeat=${BEAT}`,
   accept: 'multipart/x-mixed-replace',
@@ -21,7 +21,7 @@ const DIALECT: StreamDialect = {
   listen,
 }
 
-export const createDahuaAttach = (tuning: StreamTuning = {}): OutgoingClient => createPartStream(DIALECT, tuning)
+export const createDahuaAttach = (tuning: StreamTuning = {}): OutgoingClient => createPartStream(DAHUA_ATTACH, tuning)
 export const dahuaAttach: OutgoingClient = createDahuaAttach()
 
 function listen({ since, now }: StreamConnection): Listener {

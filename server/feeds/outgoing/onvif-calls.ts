@@ -6,9 +6,6 @@ const EVENTS = 'http://www.onvif.org/ver10/events/wsdl'
 const NOTIFY = 'http://docs.oasis-open.org/wsn/b-2'
 const NOTIFY_WSDL = 'http://docs.oasis-open.org/wsn/bw-2'
 
-/** ms for a call that answers at once */
-const SOON = 10_000
-
 /** Where messages wait for us, until they end. */
 export interface PullPoint {
   path: string
@@ -20,7 +17,7 @@ export interface PullPoint {
 /** The device's clock, ms since 1970; undefined when it does not say. */
 export async function deviceClock(path: string, options: SoapOptions): Promise<number | undefined> {
   const action = `${DEVICE}/GetSystemDateAndTime`
-  const { body } = await callSoap({ path, action, body: `<GetSystemDateAndTime xmlns="${DEVICE}"/>`, open: true, within: SOON }, options)
+  const { body } = await callSoap({ path, action, body: `<GetSystemDateAndTime xmlns="${DEVICE}"/>`, open: true }, options)
   const utc = childOf(childOf(childOf(body, 'GetSystemDateAndTimeResponse'), 'SystemDateAndTime'), 'UTCDateTime')
   const [year, month, day] = ['Year', 'Month', 'Day'].map((name) => Number(xmlTextAt(utc, 'Date', name)))
   const [hour, minute, second] = ['Hour', 'Minute', 'Second'].map((name) => Number(xmlTextAt(utc, 'Time', name)))
@@ -31,7 +28,7 @@ export async function deviceClock(path: string, options: SoapOptions): Promise<n
 /** Path of the event service; undefined when the device does not say. */
 export async function eventService(path: string, options: SoapOptions): Promise<string | undefined> {
   const body = `<GetCapabilities xmlns="${DEVICE}"><Category>Events</Category></GetCapabilities>`
-  const answer = await callSoap({ path, action: `${DEVICE}/GetCapabilities`, body, within: SOON }, options)
+  const answer = await callSoap({ path, action: `${DEVICE}/GetCapabilities`, body }, options)
   return pathOf(xmlTextAt(answer.body, 'GetCapabilitiesResponse', 'Capabilities', 'Events', 'XAddr'))
 }
 
@@ -39,7 +36,7 @@ export async function eventService(path: string, options: SoapOptions): Promise<
 export async function createPullPoint(path: string, term: number, options: SoapOptions): Promise<PullPoint> {
   const body = `<CreatePullPointSubscription xmlns="${EVENTS}"><InitialTerminationTime>${duration(term)}</InitialTerminationTime></CreatePullPointSubscription>`
   const action = `${EVENTS}/EventPortType/CreatePullPointSubscriptionRequest`
-  const answer = await callSoap({ path, action, body, within: SOON }, options)
+  const answer = await callSoap({ path, action, body }, options)
   const response = childOf(answer.body, 'CreatePullPointSubscriptionResponse')
   const address = pathOf(xmlTextAt(response, 'SubscriptionReference', 'Address'))
   if (address === undefined) throw new Error('the device made no subscription')
@@ -49,13 +46,13 @@ export async function createPullPoint(path: string, term: number, options: SoapO
 /** `wait`: ms that the device may hold the answer back. */
 export function pullMessages(point: PullPoint, wait: number, limit: number, options: SoapOptions): Promise<SoapAnswer> {
   const body = `<PullMessages xmlns="${EVENTS}"><Timeout>${duration(wait)}</Timeout><MessageLimit>${limit}</MessageLimit></PullMessages>`
-  return callSoap({ ...to(point), action: `${EVENTS}/PullPointSubscription/PullMessagesRequest`, body, within: wait + SOON }, options)
+  return callSoap({ ...to(point), action: `${EVENTS}/PullPointSubscription/PullMessagesRequest`, body, hold: wait }, options)
 }
 
 /** ms that the device grants from now on. */
 export async function renew(point: PullPoint, term: number, options: SoapOptions): Promise<number> {
   const body = `<Renew xmlns="${NOTIFY}"><TerminationTime>${duration(term)}</TerminationTime></Renew>`
-  const answer = await callSoap({ ...to(point), action: `${NOTIFY_WSDL}/SubscriptionManager/RenewRequest`, body, within: SOON }, options)
+  const answer = await callSoap({ ...to(point), action: `${NOTIFY_WSDL}/SubscriptionManager/RenewRequest`, body }, options)
   return lastsFor(childOf(answer.body, 'RenewResponse')) ?? term
 }
 

@@ -14,10 +14,12 @@ export interface PullTuning {
   term?: number
   /** ms between two pulls that brought nothing and were answered at once */
   pause?: number
+  /** ms for a call that is answered at once */
+  soon?: number
   waits?: Partial<Waits>
 }
 
-const DEFAULTS = { wait: 10_000, term: 120_000, pause: 1_000 }
+const DEFAULTS = { wait: 10_000, term: 120_000, pause: 1_000, soon: 10_000 }
 const MESSAGES = 100
 /** An empty answer says that the device is there: the engine is told once a minute. */
 const TELL_EVERY = 60_000
@@ -47,12 +49,13 @@ async function connect(options: OutgoingOptions, session: Session, setting: Sett
   const device = pathname === '/' ? DEVICE_SERVICE : pathname + search
   let ahead = 0
   const soap: SoapOptions = {
-    client: createDeviceClient({ url: origin, username, password: options.password, selfSigned, timeout: setting.wait + 15_000 }),
+    client: createDeviceClient({ url: origin, username, password: options.password, selfSigned, timeout: setting.wait + 2 * setting.soon }),
     username,
     password: options.password,
     clock: () => options.now() + ahead,
     nonce: () => randomBytes(16),
     messageId: randomUUID,
+    soon: setting.soon,
     signal: options.signal,
   }
   ahead = ((await deviceClock(device, soap).catch(unlessGone)) ?? options.now()) - options.now()

@@ -12,6 +12,8 @@ export interface SoapOptions {
   /** 16 bytes, and a name of a message */
   nonce(): Buffer
   messageId(): string
+  /** ms for a call that is answered at once */
+  soon: number
   signal: AbortSignal
 }
 export interface SoapCall {
@@ -25,8 +27,9 @@ export interface SoapCall {
   echo?: { elements: string; namespaces: string } | undefined
   /** no name and password: for the call that asks for the time */
   open?: boolean
-  /** ms for the whole answer */
-  within: number
+  /** ms that the device may hold the answer back, or that the whole call may take when it is less */
+  hold?: number
+  within?: number
 }
 export interface SoapAnswer {
   bytes: Uint8Array
@@ -50,7 +53,7 @@ const DIGEST = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username
  * @throws Refused for a wrong name or password, SoapFault, or the error of the connection
  */
 export async function callSoap(call: SoapCall, options: SoapOptions): Promise<SoapAnswer> {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(call.within)])
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(call.within ?? (call.hold ?? 0) + options.soon)])
   const headers = { 'content-type': `application/soap+xml; charset=utf-8; action="${call.action}"` }
   const response = await options.client.request({ method: 'POST', path: call.path, headers, body: envelope(call, options), signal })
   const bytes = await wholeBody(response)
