@@ -3,6 +3,7 @@ import { FEED_KINDS, type Feed, FeedConnection, FeedId, type FeedKind, FeedSetti
 import { badRequest } from '../../shared/problem.ts'
 import { accountPlace, passwordPlace, type Sealing } from '../access/sealing.ts'
 import { isAddressOrBlock } from '../feeds/allow-list.ts'
+import { areaFlaws } from '../feeds/sources/cap-areas.ts'
 import { flawsOf } from '../feeds/sources/json-map-flaws.ts'
 import type { SealedChange } from '../registers/feed-secrets.ts'
 
@@ -53,7 +54,7 @@ interface Asked {
   allow?: string[] | null
   connection?: Feed['connection'] | null
   accounts?: (NonNullable<Feed['accounts']>[number] & { key?: string | null })[] | null
-  map?: unknown
+  map?: object | null
   password?: string | null
 }
 type Flaw = { field: string; detail: string; fix: string }
@@ -104,7 +105,8 @@ function accountFlaws(kind: FeedKind, { accounts }: Asked): Flaw[] {
 
 function mapFlaws(kind: FeedKind, { map }: Asked): Flaw[] {
   if (map === undefined || map === null) return []
-  if (kind !== 'json') return [{ field: 'map', detail: `is not for ${kind}`, fix: 'leave it out: only json has a field map' }]
+  if (kind === 'cap') return areaFlaws(map)
+  if (kind !== 'json') return [{ field: 'map', detail: `is not for ${kind}`, fix: 'leave it out: only json and cap have a map' }]
   return flawsOf(map)
 }
 
@@ -113,7 +115,7 @@ export function sealSecrets<T extends Asked>(feed: string, { password, accounts,
   const sealed: SealedChange = {}
   if (password !== undefined) sealed.password = password === null ? null : sealing.seal(password, passwordPlace(feed))
   const keys = (accounts ?? []).flatMap(({ account, key }) =>
-    key === undefined ? [] : [[account, key === null ? null : sealing.seal(key.toLowerCase(), accountPlace(feed, account))] as const],
+    key === undefined ? [] : [[account, key === null ? null : sealing.seal(key, accountPlace(feed, account))] as const],
   )
   if (keys.length > 0) sealed.accounts = Object.fromEntries(keys)
   const shown = accounts?.map(({ key: _key, ...one }) => one) ?? null

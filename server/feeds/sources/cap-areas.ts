@@ -36,3 +36,14 @@ function significant(code: string): string {
   const level = LEVELS.find((digits) => /^0*$/.test(code.slice(digits)))
   return code.slice(0, level)
 }
+
+/** What is wrong with the map of a feed of warnings: `{"codes": ["410102000000"]}` says for which areas it is; absent: for all. */
+export function areaFlaws(map: object): { field: string; detail: string; fix: string }[] {
+  const fix = 'give {"codes": ["410102000000"]}: the areas for which warnings are shown'
+  const strange = Object.keys(map).find((key) => key !== 'codes')
+  if (strange !== undefined) return [{ field: `map.${strange}`, detail: 'is no setting of warnings', fix }]
+  const { codes } = map as { codes?: unknown }
+  const isList =
+    Array.isArray(codes) && codes.length <= MOST && codes.every((code) => typeof code === 'string' && code !== '' && code.length <= 64)
+  return isList ? [] : [{ field: 'map.codes', detail: 'is no list of codes', fix }]
+}

@@ -2,25 +2,35 @@ import type { WarningView } from '../../../shared/wall.ts'
 
 /** real ms for which one of several is shown; long enough to read, short enough to wait for */
 export const TURN = 5_000
+/** On the widest walls so many stand side by side. */
+export const ABREAST = 4
 
-export interface Arranged {
-  /** always there, in the first line */
-  worst: WarningView | undefined
-  /** in the second line; undefined: what is left to say of the worst */
-  other: WarningView | undefined
+/** One box on the top line. */
+export interface Box {
+  /** its first line */
+  warning: WarningView
+  /** in its second line; undefined: what is left to say of `warning` */
+  other?: WarningView
   /** 2/4: which of all `other` is */
-  nth: number
+  nth?: number
+}
+export interface Arranged {
+  boxes: Box[]
   /** whether the second line takes turns */
   turns: boolean
 }
 
 /**
- * The list comes worst first. The worst stays; the second line is for the others, one at a time. Where there is no room to say in the first
- * line how long the worst holds (`narrow`), that takes its turn too.
+ * The list comes worst first, and the worst is always there. On a wall of one or two columns it has the one box, and the others come by turns
+ * in its second line; of one column, where the first line has no room to say how long the worst holds, that takes its turn too. On wider
+ * walls each has a box.
  */
-export function arrange(warnings: readonly WarningView[], turn: number, narrow: boolean): Arranged {
+export function arrange(warnings: readonly WarningView[], turn: number, columns: number): Arranged {
   const [worst, ...others] = warnings
-  const slots: (WarningView | undefined)[] = narrow || others.length === 0 ? [undefined, ...others] : others
+  if (!worst) return { boxes: [], turns: false }
+  if (columns > 2 && warnings.length <= ABREAST) return { boxes: warnings.map((warning) => ({ warning })), turns: false }
+  const slots: (WarningView | undefined)[] = columns === 1 || others.length === 0 ? [undefined, ...others] : others
   const other = slots[turn % slots.length]
-  return { worst, other, nth: other ? others.indexOf(other) + 2 : 1, turns: slots.length > 1 }
+  const box: Box = other ? { warning: worst, other, nth: others.indexOf(other) + 2 } : { warning: worst }
+  return { boxes: [box], turns: slots.length > 1 }
 }
