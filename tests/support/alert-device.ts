@@ -23,6 +23,8 @@ export interface AlertDeviceOptions {
   start: number
   /** how often a connection is dropped or stalls, per alert */
   trouble?: number
+  /** resolves when everything that was sent is kept */
+  settled?: () => Promise<void>
   user?: string
   password?: string
   /** how the device writes one event of a second; absent: as an ISAPI alert */
@@ -93,8 +95,8 @@ export async function alertDevice(options: AlertDeviceOptions): Promise<AlertDev
     device.breaks[how]++
     if (at >= complete) device.sent.push(second)
     else device.cut.push(second)
-    // a reset throws away what the other side has not read yet
-    if (how === 'reset') await sleep(30)
+    // a reset throws away what the other side has not read yet: that did not arrive
+    if (how === 'reset') await (options.settled?.() ?? sleep(30))
     if (how === 'reset') socket.resetAndDestroy()
     if (how === 'end') socket.end()
     if (next >= alerts) finished.resolve()

@@ -74,55 +74,97 @@ async function connect(options: OutgoingOptions, client: DeviceClient, session: 
   return read(options, response, session, dialect)
 }
 
-/** Until the stream ends, breaks or stalls; then what is complete of its last part is taken too. */
-async function read(options: OutgoingOptions, { stream, headers, remote }: DeviceResponse, session: Session, dialect: StreamDialect) {
-  const { feed, engine, log, signal, now } = options
-  const waiting: MultipartPart[] = []
-  const splitter = createSplitter({
-    boundary: boundaryOf(headers['content-type']),
-    onPart: (part) => waiting.push(part),
-    complete: dialect.isComplete,
-  })
-  const listener = dialect.listen({ since: now(), now })
+/** Parts that wait for the engine; with more of them nothing is read, so that memory stays bounded. */
+const MOST_WAITING = 64
+
+/** Until the stream ends, breaks or stalls, and everything that arrived as a whole is kept. */
+async function read(options: OutgoingOptions, response: DeviceResponse, session: Session, dialect: StreamDialect): Promise<string> {
+  const { stream, headers } = response
+  const listener = dialect.listen({ since: options.now(), now: options.now })
+  const delivery = createDelivery(options, response, dialect, listener)
+  const splitter = createSplitter({ boundary: boundaryOf(headers['content-type']), onPart: delivery.take, complete: dialect.isComplete })
   const watchdog = createWatchdog((after) => stream.destroy(new Error(`nothing came for ${after / 1000} s`)))
-  const deliver = async () => {
-    watchdog.rest()
-    for (const part of waiting.splice(0)) {
-      const { body } = part
-      if (part.tooLong) log.warn({ feed: feed.id, bytes: part.length }, `a part of the ${dialect.name} is too long`)
-      if (!body || body.length === 0) continue
-      const arrival = listener.take(part, body)
-      if (arrival) await insist(engine, { ...arrival, feed: feed.id, bytes: body, ...(remote !== undefined && { remote }) }, signal)
-    }
-    watchdog.watch(listener.silentAfter())
-  }
+  const watch = () => watchdog.watch(listener.silentAfter())
   let reason = 'the device closed the connection'
-  try {
-    watchdog.watch(listener.silentAfter())
-    for await (const chunk of stream) {
-      session.heard()
-      splitter.push(chunk as Buffer)
-      await deliver()
-    }
-  } catch (error) {
-    reason = (error as Error).message
-  }
-  splitter.end()
-  const whole = waiting.filter((part) => part.whole || (part.body !== undefined && dialect.isWhole(part.body, part.headers)))
-  waiting.splice(0, waiting.length, ...whole)
-  await deliver().catch(() => {})
+  const closed = new Promise<void>((done) => stream.once('close', done))
+  stream.on('error', (error) => {
+    reason = error.message
+  })
+  // handlers, not an iterator: that one drops what it has not handed out yet when the connection breaks
+  stream.on('data', (chunk: Buffer) => {
+    session.heard()
+    splitter.push(chunk)
+    if (delivery.waiting() <= MOST_WAITING) return watch()
+    watchdog.rest()
+    stream.pause()
+    void delivery.done().then(() => {
+      if (stream.destroyed) return
+      watch()
+      stream.resume()
+    })
+  })
+  watch()
+  if (!stream.closed) await closed
   watchdog.rest()
+  for (let left = stream.read() as Buffer | null; left !== null; left = stream.read() as Buffer | null) splitter.push(left)
+  splitter.end()
+  await delivery.done()
   return reason
 }
 
+/** One part after the other, in order. What ended in the middle is no part. */
+function createDelivery(options: OutgoingOptions, { remote }: DeviceResponse, dialect: StreamDialect, listener: Listener) {
+  const { feed, engine, log, signal } = options
+  const arrivals: Arrival[] = []
+  let running: Promise<void> | undefined
+  async function run() {
+    for (let next = arrivals[0]; next; next = arrivals[0]) {
+      await insist(engine, next, signal, log)
+      arrivals.shift()
+    }
+  }
+  const start = () => {
+    running ??= run()
+      .catch((error: Error) => {
+        log.warn({ feed: feed.id, parts: arrivals.length, reason: error.message }, `parts of the ${dialect.name} could not be kept`)
+        arrivals.length = 0
+      })
+      .finally(() => {
+        running = undefined
+      })
+  }
+  return {
+    take(part: MultipartPart) {
+      const { body } = part
+      if (part.tooLong) log.warn({ feed: feed.id, bytes: part.length }, `a part of the ${dialect.name} is too long`)
+      if (!body || body.length === 0 || !(part.whole || dialect.isWhole(body, part.headers))) return
+      const arrival = listener.take(part, body)
+      if (!arrival) return
+      arrivals.push({ ...arrival, feed: feed.id, bytes: body, ...(remote !== undefined && { remote }) })
+      start()
+    },
+    waiting: () => arrivals.length,
+    async done() {
+      while (running) await running
+    },
+  }
+}
+
+/** When this process itself was held up, what came meanwhile is read before the line is called dead. */
 function createWatchdog(bark: (after: number) => void) {
   let timer: NodeJS.Timeout | undefined
-  const rest = () => clearTimeout(timer)
+  let last: NodeJS.Immediate | undefined
+  const rest = () => {
+    clearTimeout(timer)
+    clearImmediate(last)
+  }
   return {
     rest,
     watch(after: number) {
       rest()
-      timer = setTimeout(bark, after, after)
+      timer = setTimeout(() => {
+        last = setImmediate(bark, after)
+      }, after)
     },
   }
 }
