@@ -1,3 +1,5 @@
+import type { DeviceKind } from '../../../shared/device.ts'
+import { inputReading } from './wired-input.ts'
 import { contact, hazards, motion, type Reading, type State } from './zigbee-fields.ts'
 
 export type { Reading } from './zigbee-fields.ts'
@@ -15,8 +17,20 @@ const BATTERY_LOW = 5
  * when they are news, or when the message holds nothing else.
  */
 export function readState(state: State, kind: string | undefined): Reading[] {
-  const readings = [...help(state, kind), ...contact(state), ...motion(state, kind), ...hazards(state)]
+  const sensed = [...help(state, kind), ...contact(state), ...motion(state, kind), ...hazards(state)]
+  const readings = sensed.some(({ data }) => !isOwn(data)) ? sensed : [...general(state, kind), ...sensed]
   return readings.length === 0 || isNews(state) ? [...readings, heartbeat(state)] : readings
+}
+
+/** of the detector itself, and not what it detects */
+const isOwn = (data: object) => 'hazard' in data && (data.hazard === 'tamper' || data.hazard === 'trouble')
+
+/** A zone of no type says alarm and no more: what it means, the register knows. */
+function general({ alarm, alarm_1: first }: State, kind: string | undefined): Reading[] {
+  const on = typeof first === 'boolean' ? first : alarm
+  if (typeof on !== 'boolean') return []
+  const reading = inputReading(kind as DeviceKind | undefined, on ? 'Start' : 'Stop')
+  return reading && reading !== 'unknown' ? [reading] : []
 }
 
 /** `click` is what `action` was called before 2020. */
