@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   logFaults(engine, log)
   const { app } = await createApp({ config, engine, access, read, world, book, gates, sealing, auditKey: secrets.auditKey, log })
   const address = await app.listen({ host: config.host, port: config.port }).catch(explainTaken(config))
-  const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, gates, log, config })
+  const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, gates, book, log, config })
   const sia = await startSiaPort({ engine, book, gates, log, config, meet: config.mode === 'demo' ? meetFeed(engine) : undefined })
   const outgoing = startOutgoing({ book, engine, log, clients: OUTGOING, now: Date.now })
   const simulator = config.simulate ? await simulate(address, mqtt.url, secrets.feedKey) : undefined

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import type { FeedBook } from './feeds/book.ts'
 import { startBroker } from './feeds/broker.ts'
 import type { Gates } from './feeds/gates.ts'
 import { connectBroker } from './feeds/mqtt.ts'
@@ -17,16 +18,17 @@ export async function startMqtt(o: {
   engine: Receiver
   authorizeFeed: AuthorizeFeed
   gates: Gates
+  book: FeedBook
   log: Log
   config: Config
 }): Promise<MqttLinks> {
-  const { engine, gates, log, config } = o
+  const { engine, gates, book, log, config } = o
   const { host, mqttPort, mqttUrl, mode } = config
   const broker =
     mqttPort === 0
       ? undefined
       : await startBroker({ engine, gates, log, host, port: mqttPort, ...(mode === 'live' ? { authorizeFeed: o.authorizeFeed } : {}) })
-  const outside = mqttUrl ? connectBroker({ engine, gates, log, url: mqttUrl }) : undefined
+  const outside = mqttUrl ? connectBroker({ engine, gates, book, log, url: mqttUrl }) : undefined
   const own = broker?.port ? `mqtt://${host}:${broker.port}` : undefined
   const taken = broker && !own ? `端口 ${mqttPort} 已被占用，未启动内置代理 port taken, no embedded broker (set MQTT_PORT)` : undefined
   return {

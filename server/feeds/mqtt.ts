@@ -1,15 +1,17 @@
 import mqtt, { type IPublishPacket } from 'mqtt'
 import type { Arrival } from '../../shared/arrival.ts'
+import type { FeedBook } from './book.ts'
 import { commitGated } from './commit.ts'
 import { createDeliveries } from './deliveries.ts'
 import type { Gates } from './gates.ts'
 import { acknowledgeLate } from './late-ack.ts'
 import type { Log, Receiver } from './receiver.ts'
-import { feedOfTopic, sourceOfTopic, TOPICS } from './topics.ts'
+import { feedOfTopic, sourceOfTopic, topicsOf } from './topics.ts'
 
 export interface BrokerClientOptions {
   engine: Receiver
   gates: Gates
+  book: Pick<FeedBook, 'all' | 'onChange'>
   /** mqtt://user:password@host:port or mqtts:// */
   url: string
   /** one per installation: the broker keeps what we have not acknowledged under this name */
@@ -23,7 +25,7 @@ const RETRY_AFTER = 1_000
  * Subscribes to an outside broker. The session outlives us (`clean: false`), and a QoS 1 message is acknowledged after its commit (I6):
  * what comes while we are away waits at the broker, what was not kept comes again.
  */
-export function connectBroker({ engine, gates, url, clientId = 'linwang', log }: BrokerClientOptions): { close(): Promise<void> } {
+export function connectBroker({ engine, gates, book, url, clientId = 'linwang', log }: BrokerClientOptions): { close(): Promise<void> } {
   const stopping = new AbortController()
   const markOf = createDeliveries()
   const client = mqtt.connect(url, { clientId, clean: false, reconnectPeriod: RETRY_AFTER, connectTimeout: 10_000, resubscribe: true })
@@ -39,15 +41,26 @@ export function connectBroker({ engine, gates, url, clientId = 'linwang', log }:
     log.warn({ error: error.message }, 'a message of the outside broker was not kept: it will come again')
     client.reconnect()
   })
+  const subscribed = new Set<string>()
+  /** a feed that is made later brings its own topics */
+  function follow() {
+    const wanted = new Set(topicsOf(book.all()))
+    const fresh = [...wanted].filter((topic) => !subscribed.has(topic))
+    const gone = [...subscribed].filter((topic) => !wanted.has(topic))
+    if (!client.connected) return
+    for (const topic of fresh) subscribed.add(topic)
+    for (const topic of gone) subscribed.delete(topic)
+    if (gone.length > 0) client.unsubscribe(gone)
+    if (fresh.length === 0) return
+    client.subscribe(fresh, { qos: 1 }, (error) => error && log.warn({ error: error.message }, 'the outside broker refused the topics'))
+  }
+  const unfollow = book.onChange(follow)
   let told = ''
   client.on('connect', ({ sessionPresent }) => {
     told = ''
     log.info({ sessionPresent }, 'connected to the outside broker')
-    client.subscribe(
-      [...TOPICS],
-      { qos: 1 },
-      (error) => error && log.warn({ error: error.message }, 'the outside broker refused the topics'),
-    )
+    subscribed.clear()
+    follow()
   })
   // it is tried every second: the same words once are enough
   client.on('error', ({ message }) => {
@@ -58,6 +71,7 @@ export function connectBroker({ engine, gates, url, clientId = 'linwang', log }:
 
   const close = async () => {
     stopping.abort()
+    unfollow()
     await client.endAsync(true)
   }
   return { close }
