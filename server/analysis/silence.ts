@@ -18,7 +18,7 @@ export function lookOver(feedId: string, feed: FeedState, voices: Voices, world:
   feed.still = isStill(feed, heard, world, now, rule)
   const missed = mute.filter((called) => isMissed(feed, called, now))
   const out = feed.still || (missed.length >= FEED_DEVICES && missed.length >= heard * FEED_SHARE)
-  const ofFeed = theFeed(feedId, feed, out, mute.length, world, now)
+  const ofFeed = theFeed(feedId, feed, out, feed.still ? heard : mute.length, world, now)
   return [...ofFeed, ...(out ? [] : individuals(feed, mute, now)), ...back.map(([id, ear]) => heardAgain(id, ear))]
 }
 

@@ -20,7 +20,7 @@ export const deviceCommands = (store: DeviceStore, isFeed: (feed: string) => boo
     if (!isFeed(device.feed)) throw fieldWrong('feed', 'the id of a feed that exists')
     if (store.isTaken(device.id)) throw taken('id', `${device.id} is or was the id of another device`, 'give another id, or none')
     assertFree(store, device)
-    store.put(device)
+    store.put(device, true)
     work.audit({ by: actorId(command.actor), act: 'device.bind', subject: device.id, detail: { ...device } })
     return device
   },

@@ -1,13 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import type { Device } from '../../shared/device.ts'
-import { readTable, writeRow } from './registers.ts'
+import { putDevice, readTable } from './registers.ts'
 import { spokenOf } from './spoken.ts'
 
 /** One device at a time, beside the import that replaces all. The caller owns the transaction. */
 export interface DeviceStore {
   get(id: string): Device | undefined
   at(feed: string, address: string): Device | undefined
-  put(device: Device): void
+  /** `bound` by hand: an import that does not know it leaves it; false: it stays what it was */
+  put(device: Device, bound?: boolean): void
   remove(id: string): void
   /** registered now, or stored signals are its own: what they say must not become another device's */
   isTaken(id: string): boolean
@@ -25,7 +26,7 @@ export function createDeviceStore(db: Database): DeviceStore {
   return {
     get: (id) => one('id = ?', id),
     at: (feed, address) => one('feed = ? AND address = ?', feed, address),
-    put: (device) => writeRow(db, 'devices', device),
+    put: (device, bound = false) => putDevice(db, device, bound),
     remove: (id) => void drop.run(id),
     isTaken: (id) => one('id = ?', id) !== undefined || spokenOf(db, [id]).has(id),
     countAt: (placeId) => count.get(placeId) as number,

@@ -7,7 +7,7 @@ import { IDEMPOTENCY_TABLES } from './idempotency.ts'
 import { IDENTITY_TABLES } from './identity.ts'
 import { JOURNAL_TABLES } from './journal.ts'
 import { migrateQuarantine, QUARANTINE_TABLES } from './quarantine.ts'
-import { REGISTERS_TABLES } from './registers.ts'
+import { migrateRegisters, REGISTERS_TABLES } from './registers.ts'
 import { SETTINGS_TABLES } from './settings.ts'
 import { SIGNAL_TABLES } from './signals.ts'
 import { THINGS_TABLES } from './things.ts'
@@ -31,4 +31,4 @@ export const SCHEMA: readonly string[] = [
 ]
 
 /** What tables of an earlier version lack; likewise at every start, in the same transaction. */
-export const MIGRATIONS: readonly ((db: Database) => void)[] = [migrateFeeds, migrateAccess, migrateQuarantine]
+export const MIGRATIONS: readonly ((db: Database) => void)[] = [migrateFeeds, migrateAccess, migrateQuarantine, migrateRegisters]

@@ -3,6 +3,7 @@ import { deviceCommands } from '../../server/registers/device-commands.ts'
 import { withDevices } from '../../server/registers/world.ts'
 import { createDeviceStore, type DeviceStore, readDevices } from '../../server/store/devices.ts'
 import { type Db, openStore } from '../../server/store/open.ts'
+import { writeRegisters } from '../../server/store/registers.ts'
 import type { Alert } from '../../shared/alert.ts'
 import { type Problem, ProblemError } from '../../shared/problem.ts'
 import { tempDir } from '../support/engine.ts'
@@ -118,6 +119,25 @@ test('[I3] a device that an open alert or a threshold names is not taken back', 
   db.exec('DELETE FROM thresholds')
   expect(unbind(id)).toEqual({ id })
   expect(readDevices(db)).toEqual([])
+})
+
+test('[I3] an import leaves what was bound by hand, unless the file knows it or its place is gone', () => {
+  const registers = (more: object = {}) => ({
+    ...{ places: places(), households: [], residents: [], devices: [], staff: [], shifts: [], thresholds: [] },
+    ...more,
+  })
+  const [kept, known, lost] = [bind(), bind({ address: 'known' }), bind({ address: 'lost', placeId: 'caihong-b02', lon: 1, lat: 2 })]
+  change(kept.id, { name: '东门' })
+  const ofFile = { ...known, id: 'cam-file', name: '台账' }
+  const left = places().filter(({ id }) => !id.startsWith('caihong-b02'))
+  writeRegisters(db, registers({ places: left, devices: [ofFile, { ...lost, id: 'other', address: 'x', placeId: 'caihong-b01' }] }))
+  expect(readDevices(db).map(({ id, name }) => [id, name])).toEqual([
+    ['cam-file', '台账'],
+    ['other', 'lost'],
+    [kept.id, '东门'],
+  ])
+  writeRegisters(db, registers())
+  expect(readDevices(db).map(({ id }) => id)).toEqual([kept.id])
 })
 
 test('[I3] a world with other devices is the same world beside: places, people, thresholds', () => {
