@@ -289,6 +289,7 @@ const en: typeof zh = {
     'too-old': 'Too old',
     'not-understood': 'Not understood',
     'too-large': 'Too large',
+    'feed-paused': 'Feed paused',
     undecrypted: 'Cannot be decrypted',
     'unknown-account': 'Unknown account',
   },
@@ -300,6 +301,8 @@ const en: typeof zh = {
     'wrong-feed': 'It says that it comes from another feed than its key.',
     'too-old': 'It happened before what is kept.',
     'not-understood': 'It arrived, but what it says is not clear.',
+    'too-large': 'It is larger than the feed may send: only its beginning was kept. Raise the limit if it should come in.',
+    'feed-paused': 'It came while the feed was paused. Resume the feed, then read it again.',
   },
   quarantine: {
     about: 'Messages that were not understood, byte for byte. Read them again once device or map is mended; nothing expires unseen.',

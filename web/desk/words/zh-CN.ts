@@ -274,6 +274,7 @@ export default {
     'too-old': '太旧',
     'not-understood': '没读懂',
     'too-large': '太大',
+    'feed-paused': '数据源已暂停',
     undecrypted: '解不开密',
     'unknown-account': '未知账号',
   },
@@ -285,6 +286,8 @@ export default {
     'wrong-feed': '消息说自己来自另一个数据源，密钥却不是那一个的。',
     'too-old': '事情发生得太早，超出了保存期。',
     'not-understood': '消息能收到，但读不出它说的是什么。',
+    'too-large': '消息超过这个数据源允许的大小，只留了开头。需要接收就把上限调大。',
+    'feed-paused': '消息到的时候数据源正暂停着。恢复后再重读。',
   },
   quarantine: {
     about: '没读懂的消息，原文一字不少。修好设备或映射后可以重读；没人看过的不会过期。',
