@@ -91,7 +91,8 @@ export function createReading({ world, sources, signals, identity, quarantine, h
     const verdict = judge(draft, moment, ownKey)
     if ('reason' in verdict) return { ...verdict, guess: guessOf(draft, arrival.source) }
     const { signal, json } = verdict
-    if (draft.routine && !signal.replay && routine.isNoNews(signal)) {
+    // of what waited in quarantine all is kept: it is little, and somebody asked for it
+    if (draft.routine && moment.receivedAt === undefined && routine.isNoNews(signal)) {
       health.alive(signal)
       return undefined
     }

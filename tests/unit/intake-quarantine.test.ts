@@ -281,3 +281,15 @@ test('[I3] lists page by cursor and filter', () => {
   expect(readQuarantine(t.db, { limit: 10, address: 'odd' }).items).toHaveLength(3)
   expect(readQuarantine(t.db, { limit: 10, state: 'accepted' }).items).toHaveLength(0)
 })
+
+test('[I3] the quarantine of an earlier version is taken over: what waits still waits, and is listed', () => {
+  t.take(event({ subject: 'gate-9' }), event({ id: 'e2', subject: 'gate-9' }), event({ id: 'e3', subject: 'gate-8' }))
+  t.intake.discard('quarantine-3')
+  for (const column of ['guess', 'seen', 'routine']) t.db.exec(`ALTER TABLE quarantine DROP COLUMN ${column}`)
+  for (const column of ['guess', 'held', 'lost']) t.db.exec(`ALTER TABLE quarantine_sender DROP COLUMN ${column}`)
+  t.restart()
+  expect(readSenders(t.db, 10)).toMatchObject([{ address: 'gate-9', held: 2, kept: 2, lost: 0 }])
+  expect(held()[0]).toMatchObject({ seen: false })
+  t.take(event({ id: 'e4', subject: 'gate-9' }))
+  expect(readSenders(t.db, 10)).toMatchObject([{ address: 'gate-9', held: 3 }])
+})

@@ -164,3 +164,15 @@ test('[A3] a sign of life whose commit failed is none: the next one is kept', ()
   expect(take([beat()]).signals).toHaveLength(1)
   expect(take([beat()]).signals).toHaveLength(0)
 })
+
+test('[P4] signs of life that waited in quarantine are all taken: none of them waits for ever', () => {
+  for (let n = 0; n < 3; n++) {
+    take([draft({ type: 'linwang.heartbeat', routine: true, data: { online: true }, address: 'new' })])
+    now += 10_000
+  }
+  world = testWorld({ devices: [...feedDevices(), { ...feedDevices()[0]!, id: 'cam-9', feed: 'frigate', address: 'new' }] })
+  db.exec('BEGIN')
+  const { answer } = intake.replay({ feed: 'frigate', address: 'new' }, now, 2)
+  db.exec('COMMIT')
+  expect(answer).toMatchObject({ accepted: 3, held: 0 })
+})
