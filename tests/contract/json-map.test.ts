@@ -88,6 +88,7 @@ describe('reading', () => {
     ['nothing there', '/no/where', {}, undefined],
     ['null', '/a', { a: null }, undefined],
     ['what every object inherits', '/constructor/name', {}, undefined],
+    ['a method of every object', '/toString', {}, undefined],
     ['JSON in a text', '/payload/a/0', { payload: '{"a":["x"]}' }, 'x'],
     ['a text that is no JSON', '/payload/a', { payload: '{oops' }, undefined],
     ['a template', '{/a}-{/b/c}号', { a: 1, b: { c: 'x' } }, '1-x号'],
