@@ -69,8 +69,8 @@ export async function siaReceiver(
 }
 
 /** A panel on TCP. */
-export async function dialTcp(port: number) {
-  const socket = connect(port, '127.0.0.1')
+export async function dialTcp(port: number, { allowHalfOpen = false } = {}) {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen })
   await once(socket, 'connect')
   let heard = ''
   let closed = false

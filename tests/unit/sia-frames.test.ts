@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decipher, encipher, keysOf } from '../../server/feeds/sia-cipher.ts'
@@ -8,7 +9,7 @@ import { readDcs } from '../../server/feeds/sources/sia/dcs.ts'
 import { readExtended } from '../../server/feeds/sources/sia/extended.ts'
 import { makeFrame, readFrame } from '../../server/feeds/sources/sia/frame.ts'
 import { readContent, readHeader } from '../../server/feeds/sources/sia/message.ts'
-import { momentOf } from '../../server/feeds/sources/sia/moment.ts'
+import { momentOf, parseStamp } from '../../server/feeds/sources/sia/moment.ts'
 import { SIA_CODES } from '../../server/feeds/sources/sia/sia-codes.ts'
 import { siaMeaning } from '../../server/feeds/sources/sia/sia-meaning.ts'
 import { frame, KEY_HEX } from '../support/sia.ts'
@@ -218,9 +219,13 @@ describe('times', () => {
     expect(at('13:59:50,11-23-2026', { strict: true })).toEqual({ time: NOW + 8 * 3_600_000 - 10_000, offset: 0 }))
   test('[I4] the zone that people set', () => expect(at('14:59:50,11-23-2026', { zone: 540 })).toEqual({ time: NOW - 10_000, offset: 540 }))
   test('[I4] hours late is late', () => expect(at('03:00:00,11-23-2026')).toEqual({ time: NOW - 3 * 3_600_000, offset: 0 }))
-  test.each(['14:12:04,09-25-2011', '00:00:07,01-01-1970', '25:00:00,11-23-2026', '05:00:00,02-30-2026'])(
-    '[I4] %s is a clock that was never set: it counts from its receipt',
+  test.each(['14:12:04,09-25-2011', '25:00:00,11-23-2026', '05:00:00,02-30-2026'])(
+    '[I4] %s is no time: it counts from its receipt',
     (said) => expect(at(said)).toEqual({ time: NOW, offset: null, timeAssumed: true, said }),
+  )
+  test.each(['00:00:07,01-01-1970', '06:00:00,11-20-2026', '06:00:00,11-23-2036'])(
+    '[I4] %s is a clock that was never set: shown as such, and not gone by',
+    (said) => expect(at(said)).toEqual({ time: parseStamp(said), offset: 0, timeAssumed: true, said }),
   )
   test('[I4] no time at all', () => expect(at(undefined)).toEqual({ time: NOW, offset: null, timeAssumed: true }))
 })
@@ -241,6 +246,16 @@ describe('enciphered', () => {
       expect(sent.length % 32).toBe(0)
       expect(decipher(sent, [hex!])?.text).toBe(text)
     }
+  })
+  test('[I3] padding without its bar, where no data follows; a bar further on is none', () => {
+    const aes = (text: string, key: Buffer) => {
+      const encoder = createCipheriv('aes-128-cbc', key, Buffer.alloc(16)).setAutoPadding(false)
+      return encoder.update(text, 'latin1', 'hex')
+    }
+    const [ascii] = keysOf('AAAAAAAAAAAAAAAA')
+    expect(decipher(aes('ppppppppppp]_18:24:52,07-05-2020', ascii!), [ascii!])?.text).toBe(']_18:24:52,07-05-2020')
+    const more = '][Vhttp://a|b]_18:24:52,07-05-2020'
+    expect(decipher(aes(more.padStart(48, 'p'), hex!), [hex!])?.text).toBe(more)
   })
   test('[I3] another key, half a block, and no digits at all open nothing', () => {
     const sent = encipher(']_19:42:41,11-22-2026', hex!)

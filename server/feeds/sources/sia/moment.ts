@@ -22,6 +22,9 @@ const MINUTE = 60_000
 const TOLERATED = 2 * MINUTE
 /** The stamp is that of sending, so one that is further off is a clock that was never set, not an old event. */
 const BELIEVED = 24 * 60 * MINUTE
+/** Clocks of 1970 and 2000 are known as such everywhere; whatever else is longer ago than signals are kept is refused. */
+const NEVER_SET_BEFORE = Date.UTC(2001, 0, 1)
+const RECENT = 28 * 24 * 60 * MINUTE
 
 /** The stamp of a frame, `HH:MM:SS,MM-DD-YYYY`. Panels that were set to local time in spite of the standard are understood, unless strict. */
 export function momentOf(stamp: string | undefined, clock: Clock): Moment {
@@ -33,7 +36,10 @@ export function momentOf(stamp: string | undefined, clock: Clock): Moment {
   if (clock.strict || off <= TOLERATED) return { time, offset: zone }
   const local = said - clock.utcOffset * MINUTE
   if (Math.abs(local - clock.now) <= TOLERATED) return { time: local, offset: clock.utcOffset, said: stamp! }
-  return off <= BELIEVED ? { time, offset: zone } : { time: clock.now, offset: null, timeAssumed: true, said: stamp! }
+  if (off <= BELIEVED) return { time, offset: zone }
+  // told as it was, so that the clock shows in the health of its feed; years behind would be refused as too old
+  const told = time < NEVER_SET_BEFORE || clock.now - time < RECENT ? { time, offset: zone } : { time: clock.now, offset: null }
+  return { ...told, timeAssumed: true, said: stamp! }
 }
 
 /** ms as if the text were UTC; undefined when no calendar has it */
