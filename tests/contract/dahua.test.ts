@@ -346,6 +346,12 @@ describe('direct upload', () => {
     expect(one).toBe(two)
   })
 
+  test('[A4] Stop, Start and Stop of one second are three on a stream that we hold', () => {
+    const stop = event('CrossRegionDetection', 'Stop', { UTC: NOW / 1000 })
+    const ids = ['5.1', '5.3'].map((ref) => read('dahua', stop, {}, { ref }).drafts[0]!.id)
+    expect(new Set(ids).size).toBe(2)
+  })
+
   test('[I3] a multipart with a picture: the words are read, the picture is not', () => {
     const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xdb]), Buffer.alloc(5000, 7), Buffer.from([0xff, 0xd9])])
     const body = Buffer.concat([

@@ -209,6 +209,13 @@ describe('identity and what is broken', () => {
     expect(one('a/1')).not.toBe(one('a/2'))
   })
 
+  test('[A4] off, on and off again within a second of a clock of whole seconds are three signals, a state told again is one', () => {
+    const id = (ref: string, operation: string, at: string) => read('onvif', motion('false', { operation, at }), {}, { ref }).drafts[0]!.id
+    expect(id('a.1', 'Changed', '2026-03-02T02:00:00Z')).not.toBe(id('a.2', 'Changed', '2026-03-02T02:00:00Z'))
+    expect(id('a.1', 'Changed', '2026-03-02T02:00:00.1Z')).toBe(id('a.2', 'Changed', '2026-03-02T02:00:00.1Z'))
+    expect(id('a.1', 'Initialized', '2026-03-02T02:00:00Z')).toBe(id('a.2', 'Initialized', '2026-03-02T02:00:00Z'))
+  })
+
   test('[I3] many notifications in one message, each to be looked at again by itself', () => {
     const decoded = pulled(answer(`${motion('true')}${notification('tns1:PTZController/Move')}${motion('false')}`))
     expect(decoded).toMatchObject({ drafts: [{ data: { active: true } }, { data: { active: false } }], ignored: 1 })

@@ -128,12 +128,13 @@ function draftOf(told: Told, { address, aliases }: Callers, reading: Reading): S
 }
 
 /**
- * Dahua numbers no event. One that tells its time is the same however often it comes; one that does not is told apart by the delivery, or
- * by the moment that it came.
+ * Dahua numbers no event. On a stream that we hold nothing comes twice, so the delivery tells them apart: Stop, Start and Stop of one second
+ * may read the same. An upload may be sent again: there one that tells its time is the same however often it comes.
  */
 function markOf({ event, time, setting }: Told): string {
   const { data, text } = event
+  const { arrival, context } = setting
+  if (arrival.ref !== undefined) return `${arrival.ref}.${event.at}`
   const moment = [data.RecNo, data.RealUTC ?? data.UTC ?? data.LocaleTime, data.UTCMS].filter((one) => one !== undefined).join('.')
-  if (moment !== '' && !time.timeAssumed) return `${moment.slice(0, 60)}/${digest(text)}`
-  return setting.arrival.ref ?? `${setting.context.now}/${digest(text)}`
+  return `${moment !== '' && !time.timeAssumed ? moment.slice(0, 60) : context.now}/${digest(text)}`
 }

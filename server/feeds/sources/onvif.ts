@@ -116,10 +116,17 @@ function draftOf(
   } as SignalDraft
 }
 
-/** The same message, handed over again, is the same signal; one whose clock was never set is told apart by its delivery. */
+/** Whole seconds do not tell apart what flaps within one. */
+const WHOLE_SECONDS = /:\d\d(?:Z|[+-]|$)/
+
+/**
+ * The same message, handed over again (a state after each subscription), is the same signal. A change without a clock, or by one of whole
+ * seconds, is told apart by its delivery where there is one.
+ */
 function markOf(notification: Notification, time: OnvifTime, { ref }: Arrival, { now }: SourceContext): string {
-  const { operation = '', source, data, utcTime = '' } = notification
+  const { operation = '', source, data, utcTime = '', at } = notification
   const state = stateOf(notification)
   const said = `${utcTime}/${operation}/${state ?? ''}/${digest(JSON.stringify([source, data]))}`
-  return time.timeAssumed ? `${ref ?? now}/${said}` : said
+  if (time.timeAssumed) return `${ref ?? now}/${said}`
+  return ref !== undefined && operation !== 'Initialized' && WHOLE_SECONDS.test(utcTime) ? `${ref}.${at}/${said}` : said
 }
