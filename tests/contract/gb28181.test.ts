@@ -126,6 +126,10 @@ describe('bytes', () => {
   test('[I3] GB2312 declared, UTF-8 sent', () => {
     expect(read(alarm(5, 2, '<AlarmDescription>视频动检</AlarmDescription>')).drafts[0]!.data).toMatchObject({ description: '视频动检' })
   })
+  test('[I3] UTF-8 with signs of Europe among the Chinese ones', () => {
+    const data = read(alarm(5, 2, '<AlarmDescription>机房·温度 41°C</AlarmDescription>')).drafts[0]!.data
+    expect(data).toMatchObject({ description: '机房·温度 41°C' })
+  })
   test('[I3] an unescaped & in a description', () => {
     expect(read(alarm(5, 2, '<AlarmDescription>A&B</AlarmDescription>')).drafts[0]!.data).toMatchObject({ description: 'A&B' })
   })
