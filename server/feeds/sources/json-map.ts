@@ -74,15 +74,24 @@ export function applyMap(plan: Plan, whole: unknown, setting: Setting): Decoded 
     const scene: Scene = { whole, item, base, zone, ...(setting.trace && { trace: setting.trace }) }
     const made = one(plan, scene, setting)
     if (made === undefined) decoded.ignored = (decoded.ignored ?? 0) + 1
-    else if ('reason' in made) decoded.rejects.push(items.list.length > 1 ? { ...made, part: JSON.stringify(item) } : made)
+    else if ('reason' in made) decoded.rejects.push(items.list.length > 1 ? { ...made, ...partOf(item) } : made)
     else {
       decoded.drafts.push(made)
       parts.set(made, item)
       setting.trace?.bases.set(made, base)
     }
   }
-  if (items.list.length > 1) decoded.part = (draft) => JSON.stringify(parts.get(draft))
+  if (items.list.length > 1) decoded.part = (draft) => partOf(parts.get(draft)).part ?? ''
   return decoded
+}
+
+/** What nests too deep to be written is kept as the whole message instead. */
+function partOf(item: unknown): { part?: string } {
+  try {
+    return { part: JSON.stringify(item) }
+  } catch {
+    return {}
+  }
 }
 
 type Items = { list: { item: unknown; base: string }[] } | { detail: string; where: string }
@@ -144,12 +153,16 @@ function addressOf({ address }: Plan, scene: Scene): string {
 }
 
 function idOf({ id }: Plan, scene: Scene, now: number | undefined): string {
+  if (!id && partOf(scene.item).part === undefined) throw new MapStop('it nests too deep', scene.base)
   if (!id) return `${contentOf(scene.item)}${now === undefined ? '' : `/${now}`}`
   const found = readValue(id, scene, 'text')
   if (typeof found !== 'string' || found === '') throw new MapStop('nothing here tells this message from others', placeOf(id, scene))
   return found.length <= LONGEST_NAME ? found : `${found.slice(0, 100)}/${contentOf(found)}`
 }
-const contentOf = (item: unknown) => createHash('sha1').update(JSON.stringify(item)).digest('base64url')
+const contentOf = (item: unknown) =>
+  createHash('sha1')
+    .update(partOf(item).part ?? '')
+    .digest('base64url')
 
 /** What callers say in their own words. */
 const SPOKEN: Partial<Record<SignalType, ReadonlySet<string>>> = { 'linwang.report': new Set(['text', 'place', 'category']) }
