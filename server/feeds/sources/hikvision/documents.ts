@@ -1,5 +1,6 @@
 import type { Arrival, Reject } from '../../../../shared/arrival.ts'
 import { boundaryOf, isMultipart, type MultipartPart, splitMultipart } from '../../multipart.ts'
+import { parseJson } from '../json-text.ts'
 import { readXml, xmlText } from '../xml.ts'
 import { hasAt, listAt, type Tree } from './fields.ts'
 
@@ -87,15 +88,9 @@ function readXmlText(text: string, offset: number, found: Documents) {
 const bytesBefore = (text: string, at: number) => Buffer.byteLength(text.slice(0, at))
 
 function readJsonText(text: string, offset: number, found: Documents) {
-  let value: unknown
-  try {
-    value = JSON.parse(text.replace(/[\0\s\ufeff]+$/, ''))
-  } catch (error) {
-    const at = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0)
-    return void found.rejects.push(
-      notUnderstood(`the text is no JSON: ${(error as Error).message.slice(0, 120)}`, offset + bytesBefore(text, at), text),
-    )
-  }
+  const read = parseJson(text.replace(/[\0\s\ufeff]+$/, ''))
+  if ('detail' in read) return void found.rejects.push(notUnderstood(read.detail, offset + bytesBefore(text, Number(read.where)), text))
+  const { value } = read
   for (const one of (Array.isArray(value) ? value : [value]).slice(0, MOST_DOCUMENTS)) {
     const [tree = one] = listAt(one, ROOT)
     if (hasAt(tree, 'eventType')) found.documents.push({ tree, text: Array.isArray(value) ? JSON.stringify(one) : text, mended: false })

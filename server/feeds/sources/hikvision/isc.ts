@@ -3,7 +3,7 @@ import type { SignalDraft } from '../../../../shared/signal.ts'
 import type { HttpKind } from '../../http-kind.ts'
 import { eventOf, localMinute } from '../camera-rules.ts'
 import { parseDeviceTime } from '../device-time.ts'
-import { textOf } from '../text.ts'
+import { readJson } from '../json-text.ts'
 import { alertTime } from './alert.ts'
 import { EVENT_TYPES } from './event-types.ts'
 import { listAt, numberAt, type Tree, textAt } from './fields.ts'
@@ -14,13 +14,14 @@ export const HIKVISION_ISC: HttpKind = { source: 'hikvision-isc' }
 /** `OnEventNotify` of Hikvision iSecure Center: what its event subscription posts. One message holds several events. */
 export const hikvisionIsc: Source = (arrival, context) => {
   const feed = arrival.feed ?? 'hikvision-isc'
-  const message = parse(arrival.bytes)
-  if ('detail' in message) return { drafts: [], rejects: [{ feed, ...message }] }
+  const message = readJson(arrival.bytes)
+  if ('detail' in message)
+    return { drafts: [], rejects: [{ feed, reason: 'not-understood', detail: message.detail, where: `byte ${message.where}` }] }
   const decoded: Decoded = { drafts: [], rejects: [], ignored: 0 }
   const parts = new Map<SignalDraft, string>()
-  const events = listAt(message.tree, 'params', 'events')
+  const events = listAt(message.value, 'params', 'events')
   for (const [index, event] of events.slice(0, MOST_EVENTS).entries()) {
-    const result = readEvent(event, { feed, context, sent: textAt(message.tree, 'params', 'sendTime') })
+    const result = readEvent(event, { feed, context, sent: textAt(message.value, 'params', 'sendTime') })
     if (result === undefined) decoded.ignored!++
     else if ('reason' in result)
       decoded.rejects.push({ ...result, where: `/params/events/${index}${result.where}`, part: JSON.stringify(event) })
@@ -45,17 +46,6 @@ interface Setting {
   context: SourceContext
   /** when the platform sent it: with its zone */
   sent: string | undefined
-}
-
-function parse(bytes: Uint8Array): { tree: Tree } | Reject {
-  const text = textOf(bytes)
-  if (text === undefined) return { reason: 'not-understood', detail: 'the body is not UTF-8', where: 'byte 0' }
-  try {
-    return { tree: JSON.parse(text) as unknown }
-  } catch (error) {
-    const at = /position (\d+)/.exec((error as Error).message)?.[1] ?? '0'
-    return { reason: 'not-understood', detail: `the body is no JSON: ${(error as Error).message.slice(0, 120)}`, where: `byte ${at}` }
-  }
 }
 
 /** undefined: nothing to us */
