@@ -15,6 +15,8 @@ export interface Intake {
   feedsError: Readonly<Ref<string>>
   sendersError: Readonly<Ref<string>>
   pulses: Readonly<ShallowRef<Pulses>>
+  /** messages of a feed that wait for somebody; undefined: who looks may not know */
+  waiting(feed: string): number | undefined
   again(): Promise<unknown>
 }
 const KEY: InjectionKey<Intake> = Symbol('intake')
@@ -45,6 +47,7 @@ export function provideIntake(): Intake {
     feedsError: feeds.error,
     sendersError: senders.error,
     pulses,
+    waiting: (feed) => senders.data.value?.items.filter((each) => each.feed === feed).reduce((sum, { held }) => sum + held, 0),
     again: () => Promise.all([feeds.again(), looker.value ? senders.again() : undefined]),
   }
   provide(KEY, intake)

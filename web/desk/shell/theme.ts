@@ -2,6 +2,8 @@ import type { GlobalThemeOverrides } from 'naive-ui'
 
 const TEXT = '"Noto Sans SC Variable", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif'
 
+const LINE = '1px solid #26333f'
+
 /** The wall's colours (web/styles/tokens.css) in the terms of Naive UI; saturated ones stay for what is abnormal. */
 export const deskTheme: GlobalThemeOverrides = {
   common: {
@@ -50,6 +52,18 @@ export const deskTheme: GlobalThemeOverrides = {
     errorColorHover: '#ff8586',
     errorColorPressed: '#e9585a',
   },
+  Input: { border: LINE, borderHover: '1px solid #47617c', borderDisabled: LINE, boxShadowFocus: '0 0 0 2px rgba(108, 182, 255, 0.25)' },
+  Select: {
+    peers: {
+      InternalSelection: {
+        border: LINE,
+        borderHover: '1px solid #47617c',
+        boxShadowFocus: '0 0 0 2px rgba(108, 182, 255, 0.25)',
+        boxShadowActive: '0 0 0 2px rgba(108, 182, 255, 0.25)',
+      },
+    },
+  },
+  Button: { colorOpacitySecondary: '0.12', colorOpacitySecondaryHover: '0.18', colorOpacitySecondaryPressed: '0.1' },
   Form: { labelTextColor: '#93a1b1', labelFontSizeTopMedium: '14px', feedbackFontSizeMedium: '13px', blankHeightMedium: '36px' },
   Drawer: { color: '#121a24', bodyPadding: '20px 24px', headerPadding: '18px 24px', titleFontSize: '19px' },
   Message: { fontSize: '15px', padding: '12px 20px' },

@@ -108,7 +108,10 @@ const en: SetupBook = {
   },
   frigate: {
     steps: [
-      { text: 'In Frigate’s config.yml:', code: 'mqtt:\n  enabled: true\n  host: {host}\n  port: {mqttPort}\n  user: {id}\n  password: {key}\n  topic_prefix: frigate' },
+      {
+        text: 'In Frigate’s config.yml:',
+        code: 'mqtt:\n  enabled: true\n  host: {host}\n  port: {mqttPort}\n  user: {id}\n  password: {key}\n  topic_prefix: frigate',
+      },
       { text: 'Restart it. The name under cameras is the device’s address.' },
       { text: 'Walk in front of the camera and look to the right.' },
     ],
