@@ -217,6 +217,7 @@ describe('where it stops', () => {
   test.each([
     ['no JSON', '{"n":', contact(), '5'],
     ['a bare value', '7', contact(), ''],
+    ['too deep', `${'['.repeat(600)}${']'.repeat(600)}`, contact(), '0'],
     ['no list there', '{"events":3}', contact({ each: '/events' }), '/events'],
     ['no id', { d: 'x', open: true }, contact(), '/n'],
     ['no device', { n: '1', open: true }, contact(), '/d'],

@@ -45,10 +45,24 @@ export function readyMap(map: object): { plan: Plan } | { flaw: Flaw } {
 export function messageOf(arrival: Pick<Arrival, 'bytes' | 'headers'>): { value: unknown } | { detail: string; where: string } {
   const type = arrival.headers?.['content-type'] ?? ''
   if (/^application\/x-www-form-urlencoded/i.test(type)) return formOf(arrival.bytes)
+  if (nestsDeep(arrival.bytes)) return { detail: `the message nests deeper than ${DEEPEST}`, where: '0' }
   const charset = charsetOf(type)
   if (charset === undefined || /^utf-?8$/i.test(charset)) return readJson(arrival.bytes)
   const value = jsonOf(arrival.bytes, charset)
   return value === NO_DATA ? { detail: `the message is not JSON in ${charset.slice(0, 20)}`, where: '0' } : { value }
+}
+
+/** What nests deeper is no message of a platform, and could not be written again. */
+const DEEPEST = 500
+/** Brackets within texts count too: it is a bound, not a measure. */
+function nestsDeep(bytes: Uint8Array): boolean {
+  let depth = 0
+  for (const byte of bytes) {
+    if (byte === 0x5b || byte === 0x7b) depth++
+    else if (byte === 0x5d || byte === 0x7d) depth--
+    if (depth > DEEPEST) return true
+  }
+  return false
 }
 const formOf = (bytes: Uint8Array) => ({ value: Object.fromEntries(new URLSearchParams(Buffer.from(bytes).toString('utf8'))) as unknown })
 
@@ -74,24 +88,15 @@ export function applyMap(plan: Plan, whole: unknown, setting: Setting): Decoded 
     const scene: Scene = { whole, item, base, zone, ...(setting.trace && { trace: setting.trace }) }
     const made = one(plan, scene, setting)
     if (made === undefined) decoded.ignored = (decoded.ignored ?? 0) + 1
-    else if ('reason' in made) decoded.rejects.push(items.list.length > 1 ? { ...made, ...partOf(item) } : made)
+    else if ('reason' in made) decoded.rejects.push(items.list.length > 1 ? { ...made, part: JSON.stringify(item) } : made)
     else {
       decoded.drafts.push(made)
       parts.set(made, item)
       setting.trace?.bases.set(made, base)
     }
   }
-  if (items.list.length > 1) decoded.part = (draft) => partOf(parts.get(draft)).part ?? ''
+  if (items.list.length > 1) decoded.part = (draft) => JSON.stringify(parts.get(draft))
   return decoded
-}
-
-/** What nests too deep to be written is kept as the whole message instead. */
-function partOf(item: unknown): { part?: string } {
-  try {
-    return { part: JSON.stringify(item) }
-  } catch {
-    return {}
-  }
 }
 
 type Items = { list: { item: unknown; base: string }[] } | { detail: string; where: string }
@@ -153,16 +158,12 @@ function addressOf({ address }: Plan, scene: Scene): string {
 }
 
 function idOf({ id }: Plan, scene: Scene, now: number | undefined): string {
-  if (!id && partOf(scene.item).part === undefined) throw new MapStop('it nests too deep', scene.base)
   if (!id) return `${contentOf(scene.item)}${now === undefined ? '' : `/${now}`}`
   const found = readValue(id, scene, 'text')
   if (typeof found !== 'string' || found === '') throw new MapStop('nothing here tells this message from others', placeOf(id, scene))
   return found.length <= LONGEST_NAME ? found : `${found.slice(0, 100)}/${contentOf(found)}`
 }
-const contentOf = (item: unknown) =>
-  createHash('sha1')
-    .update(partOf(item).part ?? '')
-    .digest('base64url')
+const contentOf = (item: unknown) => createHash('sha1').update(JSON.stringify(item)).digest('base64url')
 
 /** What callers say in their own words. */
 const SPOKEN: Partial<Record<SignalType, ReadonlySet<string>>> = { 'linwang.report': new Set(['text', 'place', 'category']) }
