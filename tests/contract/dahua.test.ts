@@ -365,6 +365,14 @@ describe('direct upload', () => {
     expect(upload(body, 'multipart/x-mixed-replace; boundary=b').drafts).toMatchObject([{ type: 'linwang.passage', address: '9F0A1/0' }])
   })
 
+  test('[S2] a picture alone tells nothing, and a broken one takes no picture to quarantine', () => {
+    const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xdb]), Buffer.alloc(500, 7), Buffer.from([0xff, 0xd9])])
+    const alone = Buffer.concat([Buffer.from('--b\r\nContent-Type: image/jpeg\r\n\r\n'), jpeg, Buffer.from('\r\n--b--\r\n')])
+    expect(upload(alone, 'multipart/x-mixed-replace; boundary=b')).toMatchObject({ drafts: [], rejects: [], ignored: 1 })
+    const untold = Buffer.concat([Buffer.from('--b\r\nX: 1\r\n\r\n'), jpeg, Buffer.from('\r\n--b--\r\n')])
+    expect(upload(untold, 'multipart/x-mixed-replace; boundary=b').rejects).toMatchObject([{ reason: 'not-understood', part: '' }])
+  })
+
   test('[I3] text without a serial number is known by its IP, or by the channel alone', () => {
     expect(upload(event('VideoLoss', 'Start', undefined, 0), 'text/plain').drafts).toMatchObject([
       { address: '10.0.0.9/0', aliases: ['10.0.0.9', '0'] },

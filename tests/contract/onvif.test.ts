@@ -135,6 +135,14 @@ describe('topics', () => {
     expect(only(input('true'))).toMatchObject({ address: 'in-2', type: 'linwang.camera', data: { event: 'other', active: true } })
   })
 
+  test.each([
+    ['tns1:AccessControl/Duress', { CredentialToken: 'c' }, 'duress', true],
+    ['tns1:Door/State/DoorAlarm', { State: 'DoorForcedOpen' }, 'intrusion', true],
+    ['tns1:Door/State/DoorAlarm', { State: 'Normal' }, 'intrusion', false],
+  ])('[I3] %s with %j is %s: %s', (topic, data, hazard, active) => {
+    expect(only(notification(topic, { data }))).toMatchObject({ type: 'linwang.hazard', data: { hazard, active } })
+  })
+
   test('[S2] of who passed a door nothing is kept', () => {
     const granted = notification('tns1:AccessControl/AccessGranted/Credential', {
       source: { AccessPointToken: 'gate' },

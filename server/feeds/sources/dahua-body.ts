@@ -18,14 +18,16 @@ export interface DahuaUpload extends DahuaEvent {
   offline?: boolean
 }
 
-/** The message itself, or its parts without pictures; a part alone (looked at again from quarantine) still bears the header of the whole. */
+/**
+ * The message itself, or its parts without pictures: none when it holds pictures alone. A part (looked at again from quarantine) still bears
+ * the header of the whole.
+ */
 export function partsOf({ bytes, headers }: Arrival): Uint8Array[] {
   const type = headers?.['content-type']
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 64)).toString('latin1').trimStart()
   const cut = start.startsWith('--') || (isMultipart(type) && !/^(Code=|Heartbeat|[{[])/.test(start))
   const parts = cut ? splitMultipart(bytes, { boundary: boundaryOf(type), maxPart: LONGEST_PART }) : []
-  const bodies = parts.flatMap(({ body }) => (body && body.length > 0 ? [body] : []))
-  return bodies.length > 0 ? bodies : [bytes]
+  return parts.length === 0 ? [bytes] : parts.flatMap(({ body }) => (body && body.length > 0 ? [body] : []))
 }
 const LONGEST_PART = 256 * 1024
 

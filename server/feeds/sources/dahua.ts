@@ -6,6 +6,7 @@ import { type DahuaUpload, partsOf, readDahua } from './dahua-body.ts'
 import { meaningOf, plainCode } from './dahua-codes.ts'
 import { heard, type Setting, tell } from './dahua-drafts.ts'
 import { dahuaTime } from './dahua-time.ts'
+import { textOf } from './text.ts'
 
 /** Direct upload: EventHttpUpload of cameras and gates. */
 export const dahuaHttp: HttpKind = { source: 'dahua' }
@@ -20,6 +21,7 @@ export const dahua: Source = (arrival, context) => {
   const answer = { drafts: [] as SignalDraft[], rejects: [] as Reject[], ignored: 0 }
   const texts = new Map<SignalDraft, string>()
   const parts = partsOf(arrival)
+  if (parts.length === 0) answer.ignored = 1
   for (const part of parts) readPart(part, setting, answer, texts)
   const { length } = [...answer.drafts, ...answer.rejects]
   return length + answer.ignored + parts.length > 2 ? { ...answer, part: (draft) => texts.get(draft) ?? '' } : answer
@@ -35,7 +37,8 @@ function settingOf(arrival: Arrival, context: SourceContext): Setting {
 
 function readPart(bytes: Uint8Array, setting: Setting, answer: Answer, texts: Map<SignalDraft, string>) {
   const { events, heartbeat, stuck } = readDahua(bytes)
-  if (stuck) answer.rejects.push({ feed: setting.feed, reason: 'not-understood', ...stuck, part: Buffer.from(bytes).toString('latin1') })
+  // what is no text may be a picture: then the whole goes to quarantine, where pictures are taken out
+  if (stuck) answer.rejects.push({ feed: setting.feed, reason: 'not-understood', ...stuck, part: textOf(bytes) ?? '' })
   const alive = heartbeat ? heard(setting) : []
   if (heartbeat && alive.length === 0) answer.ignored++
   answer.drafts.push(...alive)

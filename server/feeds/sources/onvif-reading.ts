@@ -25,6 +25,9 @@ export function readingOf(told: Told): Reading | undefined {
       return seen(told, meaning)
     case 'passage':
       return { type: 'linwang.passage', data: { direction: 'unknown', granted: meaning.granted } }
+    case 'hazard':
+      // a door's alarm has words for its state (DoorForcedOpen, DoorOpenTooLong), and Normal
+      return { type: 'linwang.hazard', data: { hazard: meaning.hazard, active: state ?? notification.data.State !== 'Normal' } }
     case 'door': {
       const door = notification.data.State?.toLowerCase()
       return door === 'open' || door === 'closed' ? { type: 'linwang.contact', data: { open: door === 'open' } } : undefined

@@ -4,6 +4,7 @@ export type TopicMeaning =
   /** a wired input or a sensor built in: what it is, the register says */
   | { as: 'input'; name: string }
   | { as: 'passage'; granted: boolean }
+  | { as: 'hazard'; hazard: string }
   | { as: 'door' }
   | { as: 'alive'; fault?: string }
   | { as: 'nothing' }
@@ -81,7 +82,8 @@ const TOPICS: Readonly<Record<string, TopicMeaning>> = {
   'Storage/Disruption': fault('storage'),
   'AccessControl/AccessGranted': { as: 'passage', granted: true },
   'AccessControl/Denied': { as: 'passage', granted: false },
-  'AccessControl/Duress': sees('other'),
+  'AccessControl/Duress': { as: 'hazard', hazard: 'duress' },
+  'Door/State/DoorAlarm': { as: 'hazard', hazard: 'intrusion' },
   'Door/State/DoorPhysicalState': { as: 'door' },
   'Door/State/DoorTamper': sees('tamper'),
 }
