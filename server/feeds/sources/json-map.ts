@@ -57,7 +57,8 @@ const DEEPEST = 500
 /** Brackets within texts count too: it is a bound, not a measure. */
 function nestsDeep(bytes: Uint8Array): boolean {
   let depth = 0
-  for (const byte of bytes) {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
     if (byte === 0x5b || byte === 0x7b) depth++
     else if (byte === 0x5d || byte === 0x7d) depth--
     if (depth > DEEPEST) return true
