@@ -27,7 +27,9 @@ test.each<[Happening, string, Record<string, unknown>]>([
   const { topic, payload } = zigbeeMessage(happening, device)
   const { drafts, rejects } = decode('zigbee2mqtt', topic, payload)
   expect(rejects).toEqual([])
-  expect(drafts).toMatchObject([{ type, data, address: device.address, time: NOW, status: 'actual' }])
+  const [main, ...rest] = drafts
+  expect(main).toMatchObject({ type, data, address: device.address, time: NOW, status: 'actual' })
+  for (const { data } of rest) expect(data).toEqual({ hazard: 'tamper', active: false })
 })
 
 test('[§9] what Frigate would say is understood by the rules of its camera', () => {
