@@ -5,7 +5,7 @@ import { createFraming, type Piece } from './sia-framing.ts'
 
 export const CONNECTION_BOUNDS = {
   /** frames of one connection that wait for their commit; above, it is not read */
-  inFlight: 32,
+  inFlight: 8,
   /** a connection that has not brought a sound frame is cut after so long; ms */
   silentFor: 30_000,
   /** afterwards panels may keep it for as long between two frames */

@@ -1,5 +1,6 @@
 import type { Arrival } from '../../shared/arrival.ts'
 import type { Gates } from './gates.ts'
+import { patiently } from './patience.ts'
 import type { Log, Receiver } from './receiver.ts'
 import type { SiaAccounts, SiaLine } from './sia-accounts.ts'
 import { decipher } from './sia-cipher.ts'
@@ -19,6 +20,8 @@ export interface SiaDoorOptions {
   log: Log
   /** ms; the real time, which panels set their clocks by */
   wallClock?: () => number
+  /** ms for which a full engine is asked again */
+  patience?: number
   /** demo mode: a feed that nobody made comes into being with its first message */
   meet?: ((feed: string) => Promise<unknown>) | undefined
   /** a message of this account was sound */
@@ -37,6 +40,8 @@ export interface SiaOutcome {
 }
 export type SiaDoor = (bytes: Uint8Array, sender: SiaSender) => Promise<SiaOutcome>
 
+/** After a power cut all panels speak at once: rather late than not at all, but sooner than a panel gives up (5 s at least), ms. */
+const PATIENCE = 4_000
 /** An enciphered message outside of this is old or played again (DC-09, 5.5.1.9), ms. */
 const WINDOW = { behind: 40_000, ahead: 20_000 }
 /** What an Osborne-Hoffman receiver takes for an answer. */
@@ -52,7 +57,16 @@ interface Message {
 }
 
 /** One frame in, the answer out. What is refused here still goes to quarantine with its reason, unless it is sure to come again. */
-export function createSiaDoor({ engine, accounts, gates, log, meet, wallClock = Date.now, heard = () => {} }: SiaDoorOptions): SiaDoor {
+export function createSiaDoor({
+  engine,
+  accounts,
+  gates,
+  log,
+  meet,
+  patience = PATIENCE,
+  wallClock = Date.now,
+  heard = () => {},
+}: SiaDoorOptions): SiaDoor {
   const markOf = createMarks(wallClock)
   const isDeaf = createDeafness(wallClock)
 
@@ -66,9 +80,8 @@ export function createSiaDoor({ engine, accounts, gates, log, meet, wallClock = 
       gate.assertRate()
       gate.count(bytes.length)
       await meet?.(feed)
-      const receipt = await gate.lane.run(bytes.length, () =>
-        engine.receive({ source: 'sia-dc09', transport, feed, remote, bytes, ...more }),
-      )
+      const arrival = { source: 'sia-dc09', transport, feed, remote, bytes, ...more }
+      const receipt = await patiently(patience, () => gate.lane.run(bytes.length, () => engine.receive(arrival)))
       return !('problem' in receipt)
     } catch (error) {
       log.info({ feed, remote, error: (error as Error).message }, 'a message of a panel was not taken: it gets no answer')

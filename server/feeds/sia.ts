@@ -22,16 +22,26 @@ export interface SiaOptions {
   /** demo mode: makes a feed of this kind */
   meet?: ((kind: FeedKind, feed: string) => Promise<unknown>) | undefined
   wallClock?: () => number
+  patience?: number
 }
 
 const LOOK = 5_000
 
 /** The receiver of alarm panels: SIA DC-09 over TCP and UDP on one port. Rejects when the port is taken. */
-export async function startSia({ engine, book, gates, log, host, port, bounds, meet, wallClock }: SiaOptions) {
+export async function startSia({ engine, book, gates, log, host, port, bounds, meet, wallClock, patience }: SiaOptions) {
   const accounts = createSiaAccounts(book)
   const supervision = createSupervision({ engine, accounts })
   const met = meet && (async (feed: string) => book.get(feed) ?? meet('sia-dc09', feed))
-  const door = createSiaDoor({ engine, accounts, gates, log, meet: met, heard: supervision.heard, ...(wallClock && { wallClock }) })
+  const door = createSiaDoor({
+    engine,
+    accounts,
+    gates,
+    log,
+    meet: met,
+    heard: supervision.heard,
+    ...(wallClock && { wallClock }),
+    ...(patience !== undefined && { patience }),
+  })
   const tcp = createSiaTcp({ engine, door, log, ...(bounds && { bounds }) })
   const udp = createSiaUdp({ door, log, ipv6: host.includes(':') })
   tcp.server.listen(port, host)

@@ -64,15 +64,18 @@ describe('answers', () => {
     expect(await panel.closed()).toBe(true)
   })
 
-  test('[I5] an overloaded engine gives no answer: the panel repeats, and is then acknowledged once', async () => {
-    const receiver = await open()
-    receiver.engine.refuse = 1
+  test('[I5] an engine that is full for a moment is asked again, one that stays full gives no answer: the panel repeats', async () => {
+    const receiver = await open({ patience: 60 })
     const panel = await dial(receiver.port)
-    panel.send(FIRE)
-    expect(await panel.replies(1, 80)).toEqual([])
+    receiver.engine.refuse = 1
     panel.send(FIRE)
     expect(await panel.replies(1)).toEqual(['"ACK"0002R1L2#1234[]'])
-    expect(receiver.engine.signals.length).toBe(1)
+    receiver.engine.refuse = 99
+    panel.send(NULL)
+    expect((await panel.replies(2, 200)).length).toBe(1)
+    receiver.engine.refuse = 0
+    panel.send(NULL)
+    expect((await panel.replies(2)).length).toBe(2)
   })
 
   test('[I2] an exact duplicate is acknowledged and stored once; with a new number it is a repeat; another content is another', async () => {
