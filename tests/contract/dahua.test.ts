@@ -145,6 +145,14 @@ describe('cut data', () => {
     expect(drafts.map(({ data }) => (data as { event: string }).event)).toEqual(['intrusion', 'video-loss'])
   })
 
+  test('[I3] what stands behind the data is left out, a quote inside a word ends nothing', () => {
+    const { data } = only('Code=CrossRegionDetection;action=Start;index=0;data={"RegionName":["a"],"Name":"R\\",{1"}\u0000rest, of it}')
+    expect(data).toMatchObject({ regions: ['a'], rule: 'R",{1' })
+    expect(only('Code=CrossRegionDetection;action=Start;index=0;data={"RegionName":["a\\",b"],"Name":"R').data).toMatchObject({
+      regions: ['a",b'],
+    })
+  })
+
   test('[I3] a strict feed quarantines it, and says where', () => {
     const cut = whole.slice(0, -30)
     const { drafts, rejects } = dahua(cut, { feed: { strict: true } })
@@ -181,9 +189,10 @@ describe('clocks', () => {
     expect(at({ UTC: NOW / 1000 - 5 * 3600 }, ground)).toMatchObject({ time: NOW, offset: -300, data: { assumed: 'utc-is-local' } })
   })
 
-  test('[I4] a clock that is right is believed, one that runs 16 s or 20 min ahead too', () => {
-    for (const ahead of [0, 16, 1200])
-      expect(at({ LocaleTime: '2026-03-02 02:00:00', UTC: NOW / 1000 + ahead })).toMatchObject({ time: NOW + ahead * 1000 })
+  test('[I4] a clock that is right is believed, one that runs 16 s, 20 min or half an hour ahead too', () => {
+    for (const ahead of [0, 16, 1200, 1800])
+      for (const LocaleTime of [undefined, '2026-03-02 02:00:00'])
+        expect(at({ LocaleTime, UTC: NOW / 1000 + ahead })).toMatchObject({ time: NOW + ahead * 1000, offset: 0 })
   })
 
   test('[I4] a strict feed believes what it is told', () => {
@@ -339,6 +348,15 @@ describe('direct upload', () => {
     expect(new Set(decoded.drafts.map(({ id }) => id)).size).toBe(2)
     const again = upload(decoded.part!(decoded.drafts[1]!))
     expect(again.drafts).toMatchObject([{ address: '9F0A1/0', type: 'linwang.passage' }])
+  })
+
+  test('[I3] an event looked at again by itself is still of the same terminal', () => {
+    const { SN: _, ...data } = passage().Data
+    const decoded = upload(
+      JSON.stringify({ SN: '9F0A1', Events: [1, 2].map((RecNo) => ({ Code: 'AccessControl', Data: { ...data, RecNo } })) }),
+    )
+    expect(decoded.drafts.map(({ address }) => address)).toEqual(['9F0A1/0', '9F0A1/0'])
+    expect(upload(decoded.part!(decoded.drafts[0]!)).drafts).toMatchObject([{ address: '9F0A1/0' }])
   })
 
   test('[I2] the same event sent again has the same id', () => {

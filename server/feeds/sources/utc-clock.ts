@@ -3,15 +3,16 @@ const MINUTE = 60_000
 export const NEAR = 2 * MINUTE
 /** Clocks that were never set say 1970 or 2000. */
 export const NEVER_SET_BEFORE = Date.UTC(2001, 0, 1)
-/** No zone is nearer to UTC, minutes: less is a clock that runs ahead. */
+/** No zone is nearer to UTC, minutes: less is a clock that runs ahead; none is farther. */
 const NARROWEST = 60
+const WIDEST = 14 * 60
 
-/** Minutes from one to the other when it is a zone: whole quarters of an hour, 14 hours at most. */
+/** Minutes from one to the other when it is a zone: none, or whole quarters of an hour, one hour at least and 14 at most. */
 export function zoneBetween(wall: number | undefined, utc: number): number | undefined {
   if (wall === undefined) return undefined
-  const quarters = Math.round((wall - utc) / (15 * MINUTE))
-  const rest = wall - utc - quarters * 15 * MINUTE
-  return Math.abs(quarters) <= 14 * 4 && Math.abs(rest) <= NEAR ? quarters * 15 || 0 : undefined
+  const minutes = Math.round((wall - utc) / (15 * MINUTE)) * 15 || 0
+  const isZone = minutes === 0 || (Math.abs(minutes) >= NARROWEST && Math.abs(minutes) <= WIDEST)
+  return isZone && Math.abs(wall - utc - minutes * MINUTE) <= NEAR ? minutes : undefined
 }
 
 /**
@@ -23,5 +24,5 @@ export function zoneOfFalseUtc(utc: number, { now, zone }: { now: number; zone: 
   if (Math.abs(ahead) <= NEAR) return undefined
   if (zone !== 0 && Math.abs(ahead - zone * MINUTE) <= NEAR) return zone
   const between = ahead > 0 ? (zoneBetween(utc, now) ?? 0) : 0
-  return between >= NARROWEST && between % 30 === 0 ? between : undefined
+  return between > 0 && between % 30 === 0 ? between : undefined
 }
