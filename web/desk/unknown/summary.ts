@@ -1,6 +1,10 @@
 /** What says nothing of the device: protocol and envelope. */
 const NOISE = new Set(['portNo', 'protocol', 'protocolType', 'specversion', 'version'])
 const LONGEST = 600
+/** What happened comes before who and when, which stand beside it anyway. */
+const TELLING = /event|alarm|type|state|status|value|code|level|action/i
+const BESIDE = /mac|^ip|address|date|time|count$/i
+const weight = ([name]: readonly [string, string]) => (BESIDE.test(name) ? 2 : TELLING.test(name) ? 0 : 1)
 
 /** The gist of a message for a list: names and values, without brackets and name spaces. */
 export function summaryOf(body: string): string {
@@ -32,6 +36,7 @@ function leavesOfJson(text: string): string {
 const joined = (pairs: readonly (readonly [string, string])[]) =>
   pairs
     .filter(([name, value]) => value !== '' && !NOISE.has(name))
+    .sort((a, b) => weight(a) - weight(b))
     .map(([name, value]) => `${name} ${value}`)
     .join(' · ')
     .slice(0, LONGEST)
