@@ -13,6 +13,7 @@ import type { Engine } from './engine/protocol.ts'
 import type { FeedBook } from './feeds/book.ts'
 import type { Gates } from './feeds/gates.ts'
 import { createHttpFeed } from './feeds/http.ts'
+import type { PassedBy } from './feeds/passed-by.ts'
 import { createVendorFeeds } from './feeds/vendor.ts'
 import { createWebSocketFeed } from './feeds/websocket.ts'
 import { pages } from './pages.ts'
@@ -32,6 +33,8 @@ export interface AppOptions {
   gates: Gates
   sealing: Sealing
   auditKey: Uint8Array
+  /** what a broker brought that is no signal */
+  passedBy?: PassedBy
   log: FastifyBaseLogger
   /** false: the API alone, as tests want it */
   withPages?: boolean
@@ -76,6 +79,10 @@ export async function createApp(options: AppOptions): Promise<LinwangApp> {
       config,
       state: () => engine.state(),
       gauges: {
+        mqtt_passed_by_total: {
+          help: 'messages of a broker that are no signals, since the start',
+          read: () => options.passedBy?.total() ?? 0,
+        },
         live_watchers: { help: 'screens that watch', read: () => live.stats().watchers },
         live_lagging: { help: 'screens that wait for a snapshot', read: () => live.stats().lagging },
         live_patches_total: { help: 'patches sent since the start', read: () => live.stats().patches },

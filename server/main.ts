@@ -12,6 +12,7 @@ import { logFaults } from './fault-log.ts'
 import { createGates } from './feeds/gates.ts'
 import { OUTGOING } from './feeds/outgoing/index.ts'
 import { startOutgoing } from './feeds/outgoing/manager.ts'
+import { createPassedBy } from './feeds/passed-by.ts'
 import { startMqtt } from './mqtt.ts'
 import { ensurePage } from './page.ts'
 import { createWorld, withDevices } from './registers/world.ts'
@@ -38,9 +39,10 @@ async function main(): Promise<void> {
   const [, started] = await Promise.all([ensurePage(say), startStore(config)])
   const { engine, read, access, secrets, world, book, gates, sealing } = started
   logFaults(engine, log)
-  const { app } = await createApp({ config, engine, access, read, world, book, gates, sealing, auditKey: secrets.auditKey, log })
+  const passedBy = createPassedBy()
+  const { app } = await createApp({ config, engine, access, read, world, book, gates, sealing, passedBy, auditKey: secrets.auditKey, log })
   const address = await app.listen({ host: config.host, port: config.port }).catch(explainTaken(config))
-  const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, gates, book, log, config })
+  const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, gates, book, passedBy, log, config })
   const sia = await startSiaPort({ engine, book, gates, log, config, meet: config.mode === 'demo' ? meetFeed(engine) : undefined })
   const outgoing = startOutgoing({ book, engine, log, clients: OUTGOING, now: Date.now })
   const simulator = config.simulate ? await simulate(address, mqtt.url, secrets.feedKey) : undefined

@@ -3,6 +3,7 @@ import type { FeedBook } from './feeds/book.ts'
 import { startBroker } from './feeds/broker.ts'
 import type { Gates } from './feeds/gates.ts'
 import { connectBroker } from './feeds/mqtt.ts'
+import type { PassedBy } from './feeds/passed-by.ts'
 import type { AuthorizeFeed, Log, Receiver } from './feeds/receiver.ts'
 
 export interface MqttLinks {
@@ -19,16 +20,25 @@ export async function startMqtt(o: {
   authorizeFeed: AuthorizeFeed
   gates: Gates
   book: FeedBook
+  passedBy: PassedBy
   log: Log
   config: Config
 }): Promise<MqttLinks> {
-  const { engine, gates, book, log, config } = o
+  const { engine, gates, book, passedBy, log, config } = o
   const { host, mqttPort, mqttUrl, mode } = config
   const broker =
     mqttPort === 0
       ? undefined
-      : await startBroker({ engine, gates, log, host, port: mqttPort, ...(mode === 'live' ? { authorizeFeed: o.authorizeFeed } : {}) })
-  const outside = mqttUrl ? connectBroker({ engine, gates, book, log, url: mqttUrl }) : undefined
+      : await startBroker({
+          engine,
+          gates,
+          log,
+          passedBy,
+          host,
+          port: mqttPort,
+          ...(mode === 'live' ? { authorizeFeed: o.authorizeFeed } : {}),
+        })
+  const outside = mqttUrl ? connectBroker({ engine, gates, book, log, passedBy, url: mqttUrl }) : undefined
   const own = broker?.port ? `mqtt://${host}:${broker.port}` : undefined
   const taken = broker && !own ? `端口 ${mqttPort} 已被占用，未启动内置代理 port taken, no embedded broker (set MQTT_PORT)` : undefined
   return {

@@ -6,6 +6,7 @@ import { commitGated } from './commit.ts'
 import { createDeliveries } from './deliveries.ts'
 import type { Gates } from './gates.ts'
 import { guardPackets } from './packet-guard.ts'
+import type { PassedBy } from './passed-by.ts'
 import { type AuthorizeFeed, LARGEST_MESSAGE, type Log, type Receiver } from './receiver.ts'
 import { feedOfTopic, sourceOfTopic } from './topics.ts'
 
@@ -15,6 +16,7 @@ export interface BrokerOptions {
   host?: string
   gates: Gates
   log: Log
+  passedBy?: PassedBy
   /** live mode: the password of a client is its feed's key. Absent (demo): everybody on this machine may publish. */
   authorizeFeed?: AuthorizeFeed
 }
@@ -35,10 +37,23 @@ const DRAIN_TIMEOUT = 3_000
  * The embedded MQTT 3.1.1 broker. aedes acknowledges QoS 1 before it publishes, so a signal is committed while the publish is authorised (I6).
  * It keeps no sessions over a disconnect: what waits for an absent subscriber would have no bound.
  */
-export async function startBroker({ engine, port, host = '127.0.0.1', gates, log, authorizeFeed }: BrokerOptions): Promise<Broker> {
+export async function startBroker({
+  engine,
+  port,
+  host = '127.0.0.1',
+  gates,
+  log,
+  authorizeFeed,
+  passedBy,
+}: BrokerOptions): Promise<Broker> {
   const stopping = new AbortController()
   const feeds = new WeakMap<Client, { feed?: string }>()
-  const takeIn = createTaker(engine, gates, log, stopping.signal, (client) => (client ? feeds.get(client)?.feed : undefined))
+  const feedOf = (client: Client | null) => (client ? feeds.get(client)?.feed : undefined)
+  const take = createTaker(engine, gates, log, stopping.signal, feedOf)
+  const takeIn: Authorize = (client, packet, done) => {
+    if (sourceOfTopic(packet.topic) === undefined) passedBy?.note()
+    take(client, packet, done)
+  }
   const broker = await Aedes.createBroker({
     concurrency: 100,
     drainTimeout: DRAIN_TIMEOUT,

@@ -5,6 +5,7 @@ import { commitGated } from './commit.ts'
 import { createDeliveries } from './deliveries.ts'
 import type { Gates } from './gates.ts'
 import { acknowledgeLate } from './late-ack.ts'
+import type { PassedBy } from './passed-by.ts'
 import type { Log, Receiver } from './receiver.ts'
 import { feedOfTopic, sourceOfTopic, topicsOf } from './topics.ts'
 
@@ -17,6 +18,7 @@ export interface BrokerClientOptions {
   /** one per installation: the broker keeps what we have not acknowledged under this name */
   clientId?: string
   log: Log
+  passedBy?: PassedBy
 }
 
 const RETRY_AFTER = 1_000
@@ -25,14 +27,16 @@ const RETRY_AFTER = 1_000
  * Subscribes to an outside broker. The session outlives us (`clean: false`), and a QoS 1 message is acknowledged after its commit (I6):
  * what comes while we are away waits at the broker, what was not kept comes again.
  */
-export function connectBroker({ engine, gates, book, url, clientId = 'linwang', log }: BrokerClientOptions): { close(): Promise<void> } {
+export function connectBroker({ engine, gates, book, url, clientId = 'linwang', log, passedBy }: BrokerClientOptions): {
+  close(): Promise<void>
+} {
   const stopping = new AbortController()
   const markOf = createDeliveries()
   const client = mqtt.connect(url, { clientId, clean: false, reconnectPeriod: RETRY_AFTER, connectTimeout: 10_000, resubscribe: true })
 
   const keep = async (packet: IPublishPacket) => {
     const source = sourceOfTopic(packet.topic.toString())
-    if (source === undefined) return
+    if (source === undefined) return passedBy?.note()
     const gate = gates.of(feedOfTopic(packet.topic))
     await commitGated(engine, gate, arrivalOf(source, packet, markOf(clientId, packet)), log, stopping.signal)
   }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Broker, startBroker } from '../../server/feeds/broker.ts'
 import { createDeliveries } from '../../server/feeds/deliveries.ts'
 import { createFraming } from '../../server/feeds/packet-guard.ts'
+import { createPassedBy, type PassedBy } from '../../server/feeds/passed-by.ts'
 import { readQuarantine } from '../../server/store/quarantine-lists.ts'
 import { readSignals } from '../../server/store/signal-lists.ts'
 import { talk } from '../support/http-feed.ts'
@@ -12,10 +13,12 @@ import { authorizeFeed, KEY, openGates, silentLog, type TestReceiver, testReceiv
 
 let engine: TestReceiver
 let broker: Broker
+let passedBy: PassedBy
 const clients: MqttClient[] = []
 beforeEach(async () => {
   engine = testReceiver()
-  broker = await startBroker({ engine, gates: openGates(), port: 0, log: silentLog })
+  passedBy = createPassedBy()
+  broker = await startBroker({ engine, gates: openGates(), port: 0, passedBy, log: silentLog })
 })
 afterEach(async () => {
   engine.release()
@@ -215,4 +218,17 @@ test('[I2] the mark of a delivery: the same for a redelivery, another for anythi
   expect(reused).not.toBe(first)
   expect(markOf('a', { ...packet, dup: true })).toBe(reused)
   expect(markOf('a', { ...packet, qos: 0, dup: true })).not.toBe(reused)
+})
+
+test('[I3] what is no signal is counted and never looked into, and the bridge’s own state is looked into', async () => {
+  const sender = await client()
+  const config = 'homeassistant/binary_sensor/0x00158d0002ae86bd/occupancy/config'
+  for (const topic of [config, 'frigate/front_yard/person', 'frigate/front_yard/person/snapshot', 'zigbee2mqtt/bridge/devices'])
+    await sender.publishAsync(topic, '1', { qos: 1, retain: true })
+  await sender.publishAsync(config, '', { qos: 1, retain: true })
+  await sender.publishAsync('zigbee2mqtt/bridge/state', '{"state":"offline"}', { qos: 1 })
+  await sender.publishAsync('zigbee2mqtt/motion-1', '', { qos: 1, retain: true })
+  expect(passedBy.total()).toBe(5)
+  expect(engine.arrivals.map(({ topic }) => topic)).toEqual(['zigbee2mqtt/bridge/state', 'zigbee2mqtt/motion-1'])
+  expect([engine.signals, readQuarantine(engine.t.db, { limit: 9 }).items]).toEqual([[], []])
 })
