@@ -30,6 +30,31 @@ describe('payloads made by zigbee-herdsman-converters', () => {
   })
 })
 
+/** What a field says, by the documentation of zigbee2mqtt, without a look at our tables. */
+const SAYS: Record<string, (value: unknown) => unknown[]> = {
+  smoke: (value) => hazard('smoke', value === true),
+  water_leak: (value) => hazard('leak', value === true),
+  tamper: (value) => hazard('tamper', value === true),
+  vibration: (value) => hazard('vibration', value === true),
+  contact: (value) => contact(value === false),
+  occupancy: (value) => motion(value === true),
+  presence: (value) => motion(value === true),
+}
+test('[I3] whatever set of states a sensor tells, each is told, and nobody calls for help but by an emergency', () => {
+  const file = 'zigbee2mqtt/accepted/generated-by-zhc-sensors.jsonl'
+  const payloads = lines<{ model: string; payload: Record<string, unknown> }>(fixture(file))
+  expect(payloads.length).toBeGreaterThan(40)
+  for (const { model, payload } of payloads) {
+    const readings = told('zigbee2mqtt/d', payload, contextOf('speaker'))
+    const fields = Object.keys(payload).filter((field) => SAYS[field])
+    const expected = fields.map((field) => SAYS[field]!(payload[field]))
+    expect([model, payload, readings]).toEqual([model, payload, expect.arrayContaining(expected)])
+    const isHelp = payload.sos === true || payload.action === 'panic' || payload.action === 'emergency'
+    expect([model, readings.some(([type]) => type === 'linwang.help')]).toEqual([model, isHelp])
+    if (payload.gas === true || payload.carbon_monoxide === true) expect(readings).toContainEqual(hazard('gas', true))
+  }
+})
+
 const MESSAGES = 'zigbee2mqtt/messages.jsonl'
 describe.skipIf(!sampleThere(MESSAGES))('messages logged by people', () => {
   const messages = new Map(
