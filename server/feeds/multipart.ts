@@ -116,18 +116,24 @@ class Splitter {
 
   end(): void {
     if (this.#state === 'body') {
-      const delimited = this.#endsInDelimiter()
-      if (!delimited) this.#take(this.#held.length)
-      this.#finish(delimited)
+      const { at, whole } = this.#begunDelimiter()
+      this.#take(at)
+      this.#finish(whole)
     }
     this.#state = 'between'
     this.#held = EMPTY
   }
 
-  /** the last delimiter may lack its line end */
-  #endsInDelimiter(): boolean {
-    const rest = this.#held.toString('latin1').trim()
-    return this.#core !== undefined && rest.startsWith('--') && rest.replace(/^-+/, '') === this.#core.toString('latin1')
+  /** Where the line end of a delimiter stands of which only the beginning is here; `whole`: all of it but its own line end. */
+  #begunDelimiter(): { at: number; whole: boolean } {
+    const held = this.#held
+    const core = this.#core?.toString('latin1')
+    const from = Math.max(0, held.length - (core?.length ?? 0) - MAX_DASHES - LINE_REST)
+    const found = /(?:^|\r?\n)(-{1,40})([^-\r\n][^\r\n]*?)?[ \t]*\r?$/.exec(held.toString('latin1', from))
+    const begun = found?.[2] ?? ''
+    const atLineStart = found && (from === 0 || /^[\r\n]/.test(found[0]))
+    if (!atLineStart || !core?.startsWith(begun)) return { at: held.length, whole: false }
+    return { at: from + found.index, whole: begun === core }
   }
 
   #learn(boundary: string) {
@@ -279,11 +285,13 @@ class Splitter {
   /** what stands after the last byte of a part that is complete is blank until the delimiter */
   #early() {
     const { complete } = this.#options
-    const length = this.#length + this.#held.length
+    // the beginning of the next delimiter may be here already
+    const { at } = this.#begunDelimiter()
+    const length = this.#length + at
     if (!complete || !this.#keeps || length > this.#maxPart) return
-    const tail = lastText([...this.#kept.slice(-2), this.#held])
+    const tail = lastText([...this.#kept.slice(-2), this.#held.subarray(0, at)])
     if (tail === '' || !complete(tail, length, this.#headers)) return
-    this.#take(this.#held.length)
+    this.#take(at)
     this.#emit(true, joined(this.#kept))
     this.#handedOver = true
     this.#kept = []

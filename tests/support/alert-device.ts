@@ -39,6 +39,8 @@ export interface AlertDevice {
   sent: number[]
   /** of those that were cut off: nobody can have them */
   cut: number[]
+  /** written shortly before the other side hung up unasked: they may have arrived or not */
+  uncertain: number[]
   connections: number
   refused: number
   breaks: Record<'end' | 'reset' | 'stall', number>
@@ -48,6 +50,8 @@ export interface AlertDevice {
 
 export const MAC = '44:19:b6:00:00:01'
 const REALM = 'DS-7608NI'
+/** ms that bytes may lie unread in a socket */
+const UNREAD_AT_MOST = 2_000
 const NONCE = 'c29tZSBub25jZQ'
 
 export async function alertDevice(options: AlertDeviceOptions): Promise<AlertDevice> {
@@ -75,15 +79,28 @@ export async function alertDevice(options: AlertDeviceOptions): Promise<AlertDev
     response.writeHead(200, { 'content-type': `multipart/mixed; boundary=${style.boundary}`, connection: 'close' })
     response.flushHeaders()
     const socket = response.socket!
+    const recent: { second: number; at: number }[] = []
+    let ours = false
+    // the other side hung up unasked (its machine was held up): what it had not read by then did not arrive
+    socket.once('close', () => {
+      const since = performance.now() - UNREAD_AT_MOST
+      if (!ours) device.uncertain.push(...recent.filter(({ at }) => at > since).map(({ second }) => second))
+    })
     while (next < alerts && !socket.destroyed) {
       const second = next++
       const { text, complete } = part(second, options.start, style, random)
-      if (random() < trouble) return breakOff(socket, response, second, text, complete)
-      if (!(await write(response, text))) return void device.cut.push(second)
+      if (random() < trouble) {
+        ours = true
+        return breakOff(socket, response, second, text, complete)
+      }
+      recent.push({ second, at: performance.now() })
+      if (!(await write(response, text))) return
       device.sent.push(second)
       if (random() < 0.2) await write(response, picturePart(style, random))
     }
-    if (!socket.destroyed) await write(response, delimiter(style))
+    if (socket.destroyed) return
+    ours = true
+    await write(response, delimiter(style))
     finished.resolve()
   }
 
@@ -119,6 +136,7 @@ export async function alertDevice(options: AlertDeviceOptions): Promise<AlertDev
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
     sent: [],
     cut: [],
+    uncertain: [],
     connections: 0,
     refused: 0,
     breaks: { end: 0, reset: 0, stall: 0 },

@@ -107,6 +107,22 @@ describe('multipart bodies', () => {
     expect(bodies(parts)).toEqual(['<a>1</a>', '<a>2</a>'])
   })
 
+  test.each(['\n', '\n-', '\n--', '\n--b', '\n--b\r', '\n\n--b', '\n--b\nContent-'])(
+    '[I1] a complete part followed by %j and nothing more is taken',
+    (rest) => {
+      const parts: MultipartPart[] = []
+      const options = { boundary: 'b', onPart: (part: MultipartPart) => void parts.push(part) }
+      const early = createSplitter({ ...options, complete: (tail) => tail.endsWith('</a>') })
+      early.push(Buffer.from(`--b\nContent-Type: text/xml\n\n<a>1</a>${rest}`))
+      expect(parts.map(({ body }) => body?.toString().trim())).toEqual(['<a>1</a>'])
+      early.end()
+      const late = createSplitter(options)
+      late.push(Buffer.from(`--b\nContent-Type: text/xml\n\n<a>1</a>${rest}`))
+      late.end()
+      expect(parts.map(({ body }) => body?.toString().trim())).toEqual(['<a>1</a>', '<a>1</a>'])
+    },
+  )
+
   test.each([
     ['multipart/form-data; boundary=xyz', 'xyz'],
     ['multipart/mixed; boundary="a b"', 'a b'],
