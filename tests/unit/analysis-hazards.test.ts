@@ -114,6 +114,9 @@ describe('cameras', () => {
     ['crowd', 3, false],
     ['fire-lane-blocked', 3, false],
     ['loitering', 3, false],
+    ['overheat', 2, true],
+    ['left-object', 4, false],
+    ['removed-object', 4, false],
     ['illegal-parking', 4, false],
     ['waste-overflow', 4, false],
     ['video-loss', 3, false],
@@ -146,5 +149,16 @@ describe('cameras', () => {
     const [lost] = gate.see('video-loss')
     expect(gate.see('other', 'cam-2')).toEqual([])
     expect(gate.see('other')).toMatchObject([{ act: 'clear', key: lost!.key }])
+  })
+
+  test('a recorder that says all day that a channel has its picture tells so the end of a loss, and of nothing else', () => {
+    const gate = testAnalysis()
+    const beat = (more: object) => gate.send('linwang.heartbeat', 'cam-1', { online: true, ...more })
+    gate.see('tamper')
+    expect(beat({ video: true })).toEqual([])
+    const [lost] = gate.see('video-loss')
+    expect(beat({})).toEqual([])
+    expect(beat({ video: true })).toMatchObject([{ act: 'clear', key: lost!.key }])
+    expect(beat({ video: true })).toEqual([])
   })
 })
