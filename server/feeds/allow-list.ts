@@ -14,9 +14,8 @@ export function createAllowList(entries: readonly string[] | undefined): AllowLi
   for (const entry of entries) addTo(list, entry)
   return {
     has(address) {
-      const plain = plainAddress(address ?? '')
-      const version = isIP(plain)
-      return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+      const version = isIP(address ?? '')
+      return version !== 0 && list.check(address!, version === 4 ? 'ipv4' : 'ipv6')
     },
   }
 }
