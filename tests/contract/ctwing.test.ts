@@ -248,7 +248,16 @@ describe('a fire transmission device', () => {
     message.payload.APPdata = message.payload.APPdata.replace(/=+$/, '')
     expect(said(message, own)[0]).toEqual(hazard('fire', true, { word: 2 }))
   })
+  test('[P4] off line is the device itself, whatever part stands there', () => {
+    expect(read(fire(92, [part(1)]), own).drafts).toMatchObject([{ address: CLOUD, type: 'linwang.heartbeat', data: { online: false } }])
+  })
+  test('[I3] a part whose state is none fails no other part', () => {
+    const { drafts, rejects } = read(fire(27, [part('?', 'a'), part(2)]), own)
+    expect(drafts[0]).toMatchObject({ address: `${CLOUD}/222`, data: { hazard: 'fire', active: true } })
+    expect(rejects).toMatchObject([{ reason: 'not-understood', where: '/payload/APPdata' }])
+  })
   test.each<[string, number, unknown, unknown[]]>([
+    ['device offline, of no part', 92, [], [['heartbeat', { online: false }, 'actual']]],
     ['device offline', 92, undefined, [['heartbeat', { online: false }, 'actual']]],
     ['smoke by event code', 22, [part(1)], [hazard('smoke', true)]],
     ['self-test', 21, [part(-2)], [beat({ selfTest: true })]],

@@ -3,7 +3,7 @@ import { readHuaqiang } from './ctwing-huaqiang.ts'
 import type { Reading } from './nbiot-reading.ts'
 
 /** What a terminal's own bytes say. `time` and `id` are its own, where it gives them. */
-export type AppDataRead = { readings: Reading[]; id?: string; time?: number } | { detail: string; where?: string }
+export type AppDataRead = { readings: Reading[]; id?: string; time?: number; flaw?: string } | { detail: string; where?: string }
 
 const BASE64 = /^[A-Za-z0-9+/\-_\s]*={0,2}\s*$/
 const HEX = /^(?:[0-9A-Fa-f]{2}){4,}$/

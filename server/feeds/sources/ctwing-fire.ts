@@ -8,6 +8,8 @@ export interface FireReport {
   id?: string
   /** ms */
   time?: number
+  /** a part whose state is none; the others are told all the same */
+  flaw?: string
 }
 
 /**
@@ -22,18 +24,31 @@ export function readFireReport(text: string): FireReport | { detail: string } | 
   const reader = command === undefined ? undefined : COMMANDS[command]
   if (!reader)
     return { detail: `${JSON.stringify(c)?.slice(0, 40)} is no kind of message of a fire transmission device that is known here` }
-  const parts = (Array.isArray(b) ? b : b === undefined ? [{}] : [b]).filter(isFields)
   const readings: Reading[] = []
-  for (const part of parts) {
+  let flaw: string | undefined
+  for (const part of partsOf(b)) {
     const found = reader(part)
-    if (!found) return { detail: `${JSON.stringify(part.v)?.slice(0, 40)} is no state of a part in a message of kind ${command}` }
-    const name = nameOfPart(part)
+    if (!found) {
+      flaw ??= `${JSON.stringify(part.v)?.slice(0, 40)} is no state of a part in a message of kind ${command}`
+      continue
+    }
+    const name = OF_PARTS.has(command!) ? nameOfPart(part) : undefined
     readings.push(...found.map((reading) => ({ ...reading, ...(name !== undefined && { part: name }) })))
   }
   const time = numberOf(tm)
-  return { readings, ...(id !== undefined && { id: `${id}`.slice(0, 64) }), ...(time !== undefined && time > 0 && { time }) }
+  return {
+    readings,
+    ...(flaw && { flaw }),
+    ...(id !== undefined && { id: `${id}`.slice(0, 64) }),
+    ...(time !== undefined && time > 0 && { time }),
+  }
 }
 
+/** one, many, or none: then the device speaks of itself */
+function partsOf(b: unknown): Fields[] {
+  const parts = (Array.isArray(b) ? b : [b]).filter(isFields)
+  return parts.length > 0 ? parts : [{}]
+}
 const nameOfPart = ({ id }: Fields) => (typeof id === 'string' || typeof id === 'number' ? `${id}`.slice(0, 100) : undefined)
 
 type PartReader = (part: Fields) => Reading[] | undefined
@@ -77,6 +92,8 @@ const EVENTS: Readonly<Record<string, () => Reading[]>> = {
 }
 const event: PartReader = ({ v }) => EVENTS[`${numberOf(v)}`]?.()
 
+/** These speak of a part; the rest of the device itself. */
+const OF_PARTS: ReadonlySet<number> = new Set([21, 22, 23, 26, 27])
 const COMMANDS: Readonly<Record<number, PartReader>> = {
   /** 报警, 预警, 故障事件 */
   21: event,

@@ -70,7 +70,9 @@ export function passedThrough(raw: string, kind: DeviceKind | undefined, where: 
   const json = raw.trimStart().startsWith('{') ? parseJson(raw) : undefined
   if (json && 'value' in json) return fieldsOf(json.value, kind, where)
   const read = readAppData(raw)
-  return 'detail' in read ? flaw(read.where ? `${read.detail}, ${read.where}` : read.detail, where) : read
+  if ('detail' in read) return flaw(read.where ? `${read.detail}, ${read.where}` : read.detail, where)
+  const { flaw: detail, ...said } = read
+  return detail === undefined ? said : { ...said, flaw: { detail, where } }
 }
 
 /**
