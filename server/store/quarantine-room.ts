@@ -11,7 +11,7 @@ export const QUARANTINE_BOUNDS: QuarantineBounds = { rows: 10_000, bytes: 64 * 1
 const ROUTINE_PER_SENDER = 5
 /** Of senders of whom nothing is kept any more the counts stay: so many at most for each row of the quarantine, looked at now and then. */
 const SENDERS = 2
-const LOOK_EVERY = 64
+const LOOK_EVERY = { atLeast: 64, share: 0.1 }
 
 interface Sender {
   feed: string
@@ -19,34 +19,32 @@ interface Sender {
   reason: string
 }
 
-/** Who has to go when the quarantine is full: the sender's own signs of life, then its oldest, then the oldest of the feed that fills most. */
+/** Who has to go when the quarantine is full: all but the last signs of life of the sender, then its oldest, then the oldest of the feed that fills most. */
 export function createRoom(db: Database, bounds: QuarantineBounds) {
   const sql = statements(db)
   let held = count()
   let puts = 0
+  const lookEvery = Math.max(LOOK_EVERY.atLeast, Math.round(bounds.rows * LOOK_EVERY.share))
 
   function count() {
     const feeds = new Map((sql.feeds.all() as { feed: string; rows: number }[]).map(({ feed, rows }) => [feed, rows]))
     const { rows, bytes } = sql.held.get() as { rows: number; bytes: number }
     return { rows, bytes, feeds }
   }
-  function drop(n: number) {
+  function drop(n: number, crowded = false) {
     const row = sql.row.get(n) as (Sender & { bytes: number; state: string }) | undefined
-    if (!row) return
+    if (!row) return false
     sql.drop.run(n)
     held.rows--
     held.bytes -= row.bytes
     const left = held.feeds.get(row.feed)! - 1
     if (left > 0) held.feeds.set(row.feed, left)
     else held.feeds.delete(row.feed)
-    sql.lose.run(row.state === 'held' ? 1 : 0, row.feed, row.address, row.reason)
-    return row
+    sql.lose.run(row.state === 'held' ? 1 : 0, crowded ? 1 : 0, row.feed, row.address, row.reason)
+    return true
   }
   function crowdOut(n: number) {
-    const row = drop(n)
-    if (!row) return
-    sql.crowdOut.run()
-    sql.miss.run(row.feed, row.address, row.reason)
+    if (drop(n, true)) sql.crowdOut.run()
   }
   function fullestFeed(): string {
     let fullest = ''
@@ -64,7 +62,7 @@ export function createRoom(db: Database, bounds: QuarantineBounds) {
       const kept = sql.kept.get(feed, address, reason) as number
       if (kept > bounds.perSender) crowdOut(sql.oldestOf.get(feed, address, reason) as number)
       while (held.rows > bounds.rows || held.bytes > bounds.bytes) crowdOut(sql.oldestOfFeed.get(fullestFeed()) as number)
-      if (++puts % LOOK_EVERY === 0) sql.forgetOldest.run(Math.max(0, (sql.senders.get() as number) - bounds.rows * SENDERS))
+      if (++puts % lookEvery === 0) sql.forgetOldest.run(Math.max(0, (sql.senders.get() as number) - bounds.rows * SENDERS))
     },
     purge(before: Millis, rows: number): number {
       const old = sql.old.all(before, rows) as number[]
@@ -85,11 +83,10 @@ const statements = (db: Database) => ({
   row: db.prepare('SELECT feed, address, reason, state, length(bytes) AS bytes FROM quarantine WHERE n = ?'),
   drop: db.prepare('DELETE FROM quarantine WHERE n = ?'),
   kept: db.prepare(`SELECT kept FROM quarantine_sender WHERE ${SENDER}`).pluck(),
-  lose: db.prepare(`UPDATE quarantine_sender SET kept = kept - 1, held = held - ? WHERE ${SENDER}`),
-  miss: db.prepare(`UPDATE quarantine_sender SET lost = lost + 1 WHERE ${SENDER}`),
+  lose: db.prepare(`UPDATE quarantine_sender SET kept = kept - 1, held = held - ?, lost = lost + ? WHERE ${SENDER}`),
   crowdOut: db.prepare('INSERT INTO quarantine_crowded_out (one, count) VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1'),
   routineOf: db.prepare(`SELECT n FROM quarantine WHERE ${SENDER} AND routine = 1 ORDER BY n DESC LIMIT -1 OFFSET ?`).pluck(),
-  oldestOf: db.prepare(`SELECT n FROM quarantine WHERE ${SENDER} ORDER BY routine DESC, n LIMIT 1`).pluck(),
+  oldestOf: db.prepare(`SELECT n FROM quarantine WHERE ${SENDER} ORDER BY n LIMIT 1`).pluck(),
   oldestOfFeed: db.prepare('SELECT n FROM quarantine WHERE feed = ? ORDER BY n LIMIT 1').pluck(),
   old: db.prepare("SELECT n FROM quarantine WHERE last_at < ? AND (state <> 'held' OR seen = 1) ORDER BY n LIMIT ?").pluck(),
   senders: db.prepare('SELECT count(*) FROM quarantine_sender').pluck(),
