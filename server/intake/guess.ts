@@ -37,7 +37,8 @@ function kindOf({ type, data }: SignalDraft): DeviceKind | undefined {
     case 'linwang.passage':
       return 'gate'
     case 'linwang.contact':
-      return 'door-contact'
+      // a lock belongs to a terminal that opens it
+      return said.part === undefined ? 'door-contact' : 'gate'
     case 'linwang.motion':
       return 'motion'
     case 'linwang.help':

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { SOURCES } from '../../server/feeds/sources/index.ts'
 import type { Decoded } from '../../shared/arrival.ts'
 import type { CameraRule } from '../../shared/device.ts'
+import { NOW } from '../support/intake.ts'
 import { sampleBytes, sampleThere } from '../support/samples.ts'
 import { type Ground, groundOf, read, toldOf } from '../support/vendor.ts'
 
@@ -288,6 +289,12 @@ describe('what the register says of a camera', () => {
     expect(event(alert({ eventType: 'loitering' }, region(3)))).toBe('loitering')
     expect(event(alert({ eventType: 'fireDetection' }))).toBe('fire')
   })
+  test('[I3] motion that knows its target', () => {
+    const person: Ground = { known, rules: [{ label: 'person', event: 'intrusion' }] }
+    const motion = (target: string) => one(hik(alert({ eventType: 'VMD' }, `<targetType>${target}</targetType>`), person)).data
+    expect(motion('human')).toMatchObject({ event: 'intrusion', label: 'human' })
+    expect(motion('vehicle')).toMatchObject({ event: 'other', label: 'VMD' })
+  })
   test('[I3] a rule by the code of the vendor', () => {
     expect(event(alert({ eventType: 'VMD' }))).toBe('loitering')
     expect(event(alert({ eventType: 'IO' }, '<inputIOPortID>1</inputIOPortID>'))).toBe('fire-lane-blocked')
@@ -317,6 +324,15 @@ describe('clocks', () => {
     expect(one(hik(alert({ dateTime: 'yesterday' })))).toMatchObject({ timeAssumed: true, offset: null, data: { said: 'yesterday' } })
     expect(one(hik(alert({ dateTime: undefined }))).timeAssumed).toBe(true)
   })
+  test.each(['1970-01-01T00:01:00+08:00', '2000-01-01T00:01:00Z', '0000-00-00T00:00:00', undefined])(
+    '[I2] a clock that was never set (%s) does not make two events of two hours one',
+    (dateTime) => {
+      const hour = 3_600_000
+      const id = (now: number) => one(hik(alert({ dateTime }), { now })).id
+      expect(id(NOW + hour)).not.toBe(id(NOW))
+      expect(id(NOW)).toBe(id(NOW))
+    },
+  )
   test.each([
     [alert({ dateTime: '2026-03-02T09:59:50-8:00' }), '/dateTime'],
     [alert({ dateTime: undefined }), '/dateTime'],

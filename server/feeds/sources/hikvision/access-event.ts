@@ -2,7 +2,7 @@ import type { SignalDraft } from '../../../../shared/signal.ts'
 import { type AccessMeaning, accessMeaning } from './access-codes.ts'
 import { addressOf } from './address.ts'
 import type { Alert } from './alert.ts'
-import { commonOf, ownWords, type Setting } from './draft.ts'
+import { commonOf, momentOf, ownWords, type Setting } from './draft.ts'
 import { listAt, numberAt, type Tree, textAt } from './fields.ts'
 
 export const ACCESS = 'AccessControllerEvent'
@@ -22,8 +22,7 @@ export function accessEvent(alert: Alert, setting: Setting): SignalDraft {
   const major = numberAt(event, 'majorEventType') ?? numberAt(event, 'major')
   const minor = numberAt(event, 'subEventType') ?? numberAt(event, 'minor')
   const serial = textAt(event, 'serialNo')
-  const moment = alert.time.assumed ? (alert.time.said ?? '-') : alert.time.ms
-  const id = `${alert.mac ?? names.address ?? '-'}/acs/${serial ?? `-/${major}/${minor}`}/${moment}`
+  const id = `${alert.mac ?? names.address ?? '-'}/acs/${serial ?? `-/${major}/${minor}`}/${momentOf(alert, setting)}`
   const { type, data } = told(accessMeaning(major, minor), event, names.address, setting)
   const words = { ...ownWords(alert, pictures), code: `${major ?? '-'}/${minor ?? '-'}`, ...(door !== undefined && { door }) }
   return { ...commonOf(alert, names, id, feed), type, data: { ...data, ...words } } as SignalDraft

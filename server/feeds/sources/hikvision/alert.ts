@@ -79,5 +79,8 @@ export function regionsOf(tree: Tree): { regions: string[]; targets: string[] } 
   const entries = listAt(tree, 'DetectionRegionList', 'DetectionRegionEntry')
   const texts = (name: string) =>
     [...new Set(entries.map((entry) => textAt(entry, name)).filter((text) => text !== undefined))].slice(0, 32)
-  return { regions: texts('regionID'), targets: texts('detectionTarget') }
+  // motion that knows people from leaves gives its target beside the regions
+  const target = textAt(tree, 'targetType')
+  const targets = texts('detectionTarget')
+  return { regions: texts('regionID'), targets: target === undefined || targets.includes(target) ? targets : [...targets, target] }
 }

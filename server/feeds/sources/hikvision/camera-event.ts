@@ -2,7 +2,7 @@ import type { SignalDraft } from '../../../../shared/signal.ts'
 import { eventOf, localMinute } from '../camera-rules.ts'
 import { addressOf } from './address.ts'
 import { type Alert, regionsOf } from './alert.ts'
-import { commonOf, mark, type Names, ownWords, type Setting } from './draft.ts'
+import { commonOf, mark, momentOf, type Names, ownWords, type Setting } from './draft.ts'
 import { EVENT_TYPES, MOTION, PERIMETER, TARGETS } from './event-types.ts'
 import { listAt, numberAt, type Tree, textAt } from './fields.ts'
 
@@ -15,7 +15,7 @@ export function cameraEvent(alert: Alert, setting: Setting): SignalDraft {
   const zones = port === undefined ? regions : [port]
   const event = eventFor(alert, targets, zones, names, setting)
   return {
-    ...commonOf(alert, names, idOf(alert, names, zones), feed),
+    ...commonOf(alert, names, idOf(alert, names, zones, setting), feed),
     type: 'linwang.camera',
     data: {
       event,
@@ -51,13 +51,12 @@ function eventFor(alert: Alert, targets: string[], zones: string[], names: Names
 }
 
 /** The same message again has the same id. Two regions in one second differ by what they hold. */
-function idOf(alert: Alert, names: Names, zones: string[]): string {
-  const { eventType, active, count, time, tree } = alert
+function idOf(alert: Alert, names: Names, zones: string[], setting: Setting): string {
+  const { eventType, active, count, tree } = alert
   const told = [zones, listAt(tree, 'DetectionRegionList', 'DetectionRegionEntry', 'TargetRect'), textAt(tree, 'eventDescription')]
-  const moment = time.assumed ? (time.said ?? '-') : time.ms
   const counts = [numberAt(tree, 'peopleCounting', 'enter'), numberAt(tree, 'peopleCounting', 'exit')]
   const state = active === undefined ? 'moment' : active ? 'active' : 'inactive'
-  return `${names.address ?? '-'}/${eventType.slice(0, 60)}/${moment}/${state}/${count ?? '-'}/${mark([told, counts])}`
+  return `${names.address ?? '-'}/${eventType.slice(0, 60)}/${momentOf(alert, setting)}/${state}/${count ?? '-'}/${mark([told, counts])}`
 }
 
 /** where a thermal camera says how hot it is: the hottest of all regions, °C as it gives them */

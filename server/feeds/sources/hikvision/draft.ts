@@ -41,6 +41,17 @@ export function ownWords({ eventType, time, channel, count }: Alert, pictures: r
   }
 }
 
+/** Before it no device of this kind was made: its clock was never set, and after each start it tells the same times again. */
+const FIRST_DEVICES = Date.UTC(2010, 0)
+/** ms in which a device sends the same message again */
+const RESENT_WITHIN = 600_000
+
+/** What stands for the time in an id: without a time, or with that of a clock that was never set, what happens later must not look the same. */
+export function momentOf({ time }: Pick<Alert, 'time'>, { arrival, context }: Setting): string {
+  if (time.assumed) return arrival.ref ?? `at ${context.now}`
+  return time.ms < FIRST_DEVICES ? `${time.ms} at ${Math.floor(context.now / RESENT_WITHIN)}` : `${time.ms}`
+}
+
 /** FNV-1a over what tells two messages of one device and second apart. */
 export function mark(parts: readonly unknown[]): string {
   const text = JSON.stringify(parts)

@@ -1,7 +1,7 @@
 import type { SignalDraft } from '../../../../shared/signal.ts'
 import { addressOf } from './address.ts'
 import type { Alert } from './alert.ts'
-import { commonOf, type Setting } from './draft.ts'
+import { commonOf, momentOf, type Setting } from './draft.ts'
 import { HEARTBEATS } from './event-types.ts'
 
 const VIDEO_LOSS = 'videoloss'
@@ -13,12 +13,12 @@ export const isHeartbeat = ({ eventType, active, count }: Alert): boolean => {
 }
 
 /** `video: true`: a loss of video that was told is over. */
-export function heartbeat(alert: Alert, { arrival, feed }: Setting): SignalDraft {
+export function heartbeat(alert: Alert, setting: Setting): SignalDraft {
+  const { arrival, feed } = setting
   const names = addressOf(alert, arrival.remote)
-  const moment = alert.time.assumed ? (arrival.ref ?? alert.time.ms) : alert.time.ms
   const video = alert.eventType.toLowerCase() === VIDEO_LOSS
   return {
-    ...commonOf(alert, names, `${names.address ?? '-'}/heartbeat/${alert.channel ?? ''}/${moment}`, feed),
+    ...commonOf(alert, names, `${names.address ?? '-'}/heartbeat/${alert.channel ?? ''}/${momentOf(alert, setting)}`, feed),
     type: 'linwang.heartbeat',
     routine: true,
     data: {
