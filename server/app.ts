@@ -22,7 +22,7 @@ import { patchesSince } from './store/journal.ts'
 import type { Db } from './store/open.ts'
 
 export interface AppOptions {
-  config: Pick<Config, 'mode' | 'simulate'>
+  config: Pick<Config, 'mode' | 'simulate'> & Partial<Pick<Config, 'mqttPort' | 'siaPort'>>
   engine: Engine
   access: Access
   /** read-only connection */

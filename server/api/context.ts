@@ -19,7 +19,7 @@ export interface ApiOptions {
   world(): World
   /** the folded public state */
   state(): WallState
-  config: { mode: 'demo' | 'live'; simulate: boolean }
+  config: { mode: 'demo' | 'live'; simulate: boolean; mqttPort?: number; siaPort?: number }
   /** key of the audit chain, for the check */
   auditKey: Uint8Array
   /** for passwords that we send to devices */

@@ -9,6 +9,8 @@ export interface KindItem {
   direction: Direction
   /** where the sender posts */
   path?: string
+  /** of the broker or the panels' receiver; 0: it is not open */
+  port?: number
 }
 
 const MQTT_KINDS: readonly FeedKind[] = ['zigbee2mqtt', 'frigate']
@@ -20,10 +22,12 @@ function directionOf(kind: FeedKind): Direction {
 }
 
 /** Every kind that can be spoken. */
-export const kindItems = (): KindItem[] =>
+export const kindItems = ({ mqttPort, siaPort }: { mqttPort?: number; siaPort?: number } = {}): KindItem[] =>
   FEED_KINDS.map((kind) => {
     const path = pathOf(kind, '{feed}')
-    return { kind, direction: directionOf(kind), ...(path !== undefined && { path }) }
+    const direction = directionOf(kind)
+    const port = { in: undefined, out: undefined, mqtt: mqttPort, port: siaPort }[direction]
+    return { kind, direction, ...(path !== undefined && { path }), ...(port !== undefined && { port }) }
   })
 
 export function pathOf(kind: FeedKind, id: string): string | undefined {

@@ -24,7 +24,7 @@ export function feedRoutes(app: App, api: Api): void {
   feedKeyRoutes(app, api)
 }
 
-function lists(app: App, { access, world, state, read }: Api): void {
+function lists(app: App, { access, world, state, read, config }: Api): void {
   const guard = createGuard({ access, world })
   const all = (viewer: Viewer): FeedItem[] => {
     const rows = new Map(readFeeds(read).map((row) => [row.id, row]))
@@ -42,7 +42,7 @@ function lists(app: App, { access, world, state, read }: Api): void {
   }
   app.get('/api/feeds/kinds', { schema: kinds }, async (request) => {
     guard.allow(request, 'feeds.view')
-    return { items: kindItems(), next: null }
+    return { items: kindItems(config), next: null }
   })
   app.get('/api/feeds', { schema: { tags: ['feeds'], querystring: Type.Object(PageQuery) } }, async (request) => {
     return pageById(all(guard.allow(request, 'feeds.view')), request.query)

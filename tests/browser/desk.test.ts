@@ -103,6 +103,18 @@ test('[I3] the bound camera is heard, listed with its feed and part of the wall�
   await shot('feed-devices')
 })
 
+test('[§7] the link of a bound device leads to it on the wall', async () => {
+  const { items } = await engineer.get<{ items: { id: string }[] }>('/api/devices?feed=east-gate')
+  const wall = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+  await wall.goto(`${server.url}/wall?device=${items[0]!.id}`)
+  await soon(() => wall.locator('[data-panel]').textContent()).toMatch(/12栋 东门摄像头/)
+  if (SHOTS) {
+    await wall.waitForTimeout(6000)
+    await wall.screenshot({ path: `${SHOTS}/wall.png` })
+  }
+  await wall.close()
+})
+
 test('[I3] a bind is undone where it was made', async () => {
   const other = '44:47:cc:0a:1b:99'
   // its heartbeat: it raises nothing that would name the device

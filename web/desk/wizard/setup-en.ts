@@ -23,7 +23,7 @@ const en: SetupBook = {
   },
   'hikvision-alertstream': {
     steps: [
-      { text: 'Configuration → System → User Management: add a user with nothing but “Remote: Arm / Notify” and enter it on the left.' },
+      { text: 'Configuration → System → User Management: add a user with nothing but “Remote: Arm / Notify” and enter it in this feed.' },
       { text: 'The address is the device’s, e.g. http://192.168.1.64. We call the device; it needs no server address.' },
       { text: 'Configuration → Event: tick “Notify Surveillance Center” for the events to report.' },
       { text: 'Once connected, its heartbeat every 10 seconds counts as being heard.' },
@@ -73,7 +73,7 @@ const en: SetupBook = {
   },
   'dahua-attach': {
     steps: [
-      { text: 'Setup → System → Account: add a read-only user and enter it on the left.' },
+      { text: 'Setup → System → Account: add a read-only user and enter it in this feed.' },
       { text: 'The address is the device’s, e.g. http://192.168.1.108. We call the device; it needs no server address.' },
       { text: 'Setup → Event: enable the events to report.' },
     ],
@@ -151,8 +151,8 @@ const en: SetupBook = {
           ['Protocol', 'SIA DC-09 (SIA-DCS or ADM-CID)'],
         ],
       },
-      { text: 'The account is the one entered on the left, one per panel; the same AES key on both sides where there is one.' },
-      { text: 'Set supervision to 60–300 seconds and enter the same on the left.' },
+      { text: 'The account is the one entered in this feed, one per panel; the same AES key on both sides where there is one.' },
+      { text: 'Set supervision to 60–300 seconds and enter the same in this feed.' },
       { text: 'Arm it, trip a zone and look to the right.' },
     ],
     note: 'Account and zone are the device’s address, e.g. 1234/005. With a clock more than 40 seconds off, encrypted messages are refused with the right time.',

@@ -6,17 +6,17 @@ const LOOPBACK = /^(localhost|127\.|\[?::1\]?)/
 export const isLoopback = (host: string) => LOOPBACK.test(host)
 
 /** The values that a setup names, for the address under which the devices reach this server. */
-export function useSetupValues(feed: () => { id: string; kind: string; key?: string }) {
+export function useSetupValues(feed: () => { id: string; kind: string; key?: string }, port: () => number | undefined) {
   const host = ref(location.hostname)
-  const port = location.port || (location.protocol === 'https:' ? '443' : '80')
+  const own = location.port || (location.protocol === 'https:' ? '443' : '80')
   const values = computed<SetupValues>(() => {
     const { id, kind, key = '••••••••' } = feed()
-    const origin = `${location.protocol}//${host.value}${location.port ? `:${port}` : ''}`
+    const origin = `${location.protocol}//${host.value}${location.port ? `:${own}` : ''}`
     const path = kind === 'cloudevents' ? '/feeds/events' : `/feeds/${kind}/${id}`
     const secretPath = `${path}/${key}`
     return {
       host: host.value,
-      port,
+      port: own,
       path,
       secretPath,
       url: origin + path,
@@ -24,8 +24,8 @@ export function useSetupValues(feed: () => { id: string; kind: string; key?: str
       key,
       id,
       origin,
-      mqttPort: '1883',
-      siaPort: 'SIA_PORT',
+      mqttPort: String(port() || 1883),
+      siaPort: String(port() || 'SIA_PORT'),
     }
   })
   return { host, values }

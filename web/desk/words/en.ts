@@ -11,7 +11,7 @@ const en: typeof zh = {
     label: 'Desk',
     duty: 'Duty',
     feeds: 'Feeds',
-    unknown: 'Unknown devices',
+    unknown: 'Unknown',
     quarantine: 'Quarantine',
     fieldmap: 'Field map',
     wall: 'Wall',
@@ -106,6 +106,8 @@ const en: typeof zh = {
   },
   setup: {
     host: 'Address of this server for devices',
+    noSia: 'The receiver for panels is not open: start with SIA_PORT=10002 (or another free port).',
+    noMqtt: 'The broker is not open: start with MQTT_PORT=1883, or connect to one with MQTT_URL.',
     loopback:
       'This page was opened on the server itself: no device can reach that address. Enter the server’s IP in the devices’ network; in demo mode start with HOST=0.0.0.0.',
   },
@@ -140,7 +142,7 @@ const en: typeof zh = {
     perMinute: '/ min',
     rate: 'Per minute',
     accepted: 'Accepted',
-    duplicates: 'Duplicate',
+    duplicates: 'Double',
     repeats: 'Repeat',
     quarantined: 'Held',
     reconnects: 'Reconn.',

@@ -93,6 +93,8 @@ export default {
   },
   setup: {
     host: '设备访问本系统的地址',
+    noSia: '报警主机的接收端口还没有打开：启动时加 SIA_PORT=10002（或别的空闲端口）。',
+    noMqtt: '自带的 MQTT 代理没有打开：启动时加 MQTT_PORT=1883，或用 MQTT_URL 连到现有的代理。',
     loopback: '现在是从本机打开的，设备到不了这个地址。请改成中心服务器在设备网络里的 IP；演示模式默认只听本机，启动时加 HOST=0.0.0.0。',
   },
   first: {
