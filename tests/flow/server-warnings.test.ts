@@ -141,4 +141,18 @@ describe('a field map', () => {
       { subject: '/feeds/lifeline', placeId: 'caihong', data: { number: 'GS20260601000001', category: '供水', state: 'waiting' } },
     ])
   })
+
+  test('[I3] what came before there was a map waits, and is read once there is one', async () => {
+    const { body: feed } = await engineer.ask<{ version: number }>('POST', '/api/feeds', { id: 'hotline', kind: 'json' })
+    const dispatchtime = new Date((await now()) + 8 * HOUR).toISOString().slice(0, 19).replace('T', ' ')
+    const text = JSON.stringify({ ...JSON.parse(sample), workordercode: 'GS-2', dispatchtime })
+    expect(JSON.parse((await post('/feeds/json/hotline', text, 'application/json')).text)).toMatchObject({ quarantined: 1 })
+    const { items } = await engineer.get<{ items: { id: string; detail: string }[] }>('/api/quarantine?feed=hotline')
+    expect(items).toMatchObject([{ reason: 'not-understood', detail: expect.stringContaining('no field map yet') }])
+    expect((await engineer.ask('PATCH', '/api/feeds/hotline', { version: feed.version, map: { ...map, id: '/~2' } })).status).toBe(400)
+    expect((await engineer.ask('PATCH', '/api/feeds/hotline', { version: feed.version, map })).status).toBe(200)
+    expect((await engineer.ask('POST', `/api/quarantine/${items[0]!.id}/retry`, {})).body).toMatchObject({ accepted: 1 })
+    const reports = await engineer.get<{ items: object[] }>('/api/signals?type=linwang.report&feed=hotline')
+    expect(reports.items).toMatchObject([{ data: { number: 'GS-2' } }])
+  })
 })
