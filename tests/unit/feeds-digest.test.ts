@@ -79,6 +79,16 @@ describe('a device that asks', () => {
     expect([status, requests]).toEqual([401, 2])
   })
 
+  test('[I5] a device that breaks off the line with half a body does so to the reader, not to the process', async () => {
+    const url = await device((_request, response) => {
+      response.writeHead(200)
+      response.write('half')
+      setTimeout(() => response.socket!.destroy(), 20)
+    })
+    const { stream } = await createDeviceClient({ url }).request({ path: '/' })
+    await expect(stream.toArray()).rejects.toThrow('aborted')
+  })
+
   test('[I5] a device that does not answer is given up, and an abort ends the wait', async () => {
     const url = await device(() => {})
     const client = createDeviceClient({ url, timeout: 50 })

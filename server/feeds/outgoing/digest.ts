@@ -86,6 +86,8 @@ function send(
   const going = request(target, {
     method,
     agent: false,
+    // old firmware writes header lines that the strict parser refuses
+    insecureHTTPParser: true,
     // what stands in front of the host would be sent in clear before anybody asked
     auth: null,
     headers: {
