@@ -156,8 +156,12 @@ test('[I3] what was not understood shows its bytes and the place where reading s
   await soon(() => detail.textContent()).toMatch(/000000/)
   await page.locator('[data-act="discard"]').click()
   await page.locator('[data-act="keep"]').click()
-  const { items } = await engineer.get<{ items: { reason: string }[] }>('/api/quarantine?state=held&feed=east-gate')
-  expect(items.some(({ reason }) => reason !== 'unknown-device')).toBe(true)
+  // going on to another page does not send what was taken back
+  await page.locator('[data-nav="feeds"]').click()
+  await page.locator('[data-feed-id="east-gate"]').waitFor()
+  await page.waitForTimeout(500)
+  const held = async () => (await engineer.get<{ items: { reason: string }[] }>('/api/quarantine?state=held&feed=east-gate')).items
+  expect((await held()).some(({ reason }) => reason !== 'unknown-device')).toBe(true)
 })
 
 test('[§5] a field map is tried as it is typed: signals, and what is wrong where', async () => {

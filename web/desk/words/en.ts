@@ -100,6 +100,7 @@ const en: typeof zh = {
     step3: 'Connect and wait',
     more: 'More settings (usually right as they are)',
     create: 'Create, then connect',
+    createOut: 'Create and connect',
     key: 'Secret',
     once: 'The secret is shown this once. Put it into the device now or write it down; a lost one can be replaced. The URLs below contain it.',
     open: 'Enough for now, show the feed',
@@ -179,7 +180,7 @@ const en: typeof zh = {
   form: {
     name: 'Name',
     nameHint: 'For people, e.g. East gate cameras',
-    id: 'Id (letters and digits, part of the address, final)',
+    id: 'Id (letters, digits; final)',
     url: 'Address of the device',
     passwordKept: 'leave empty to keep',
     accounts: 'Panels',

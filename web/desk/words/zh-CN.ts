@@ -87,6 +87,7 @@ export default {
     step3: '接线，等第一条消息',
     more: '更多设置（一般不用改）',
     create: '建好，去接线',
+    createOut: '建好，开始连接',
     key: '密钥',
     once: '密钥只显示这一次，请现在就填进设备或抄下来；丢了可以换新的。下面的 URL 里已经带上它。',
     open: '先到这里，去看这个数据源',
@@ -164,7 +165,7 @@ export default {
   form: {
     name: '名称',
     nameHint: '写给人看，例如：东门摄像机',
-    id: '编号（英文、数字，写进地址里，以后不能改）',
+    id: '编号（英文数字，建好不能改）',
     url: '设备地址',
     passwordKept: '不改就留空',
     accounts: '主机账号',
