@@ -380,6 +380,16 @@ describe('bodies', () => {
     expect(hik('<EventNotificationAlert><x/></EventNotificationAlert>').rejects).toMatchObject([{ detail: 'the alert has no eventType' }])
   })
 
+  test('[I3] what is too much for one message is not dropped without a word', () => {
+    const small = '<EventNotificationAlert><eventType>VMD</eventType></EventNotificationAlert>'
+    const json = JSON.stringify(Array(501).fill({ eventType: 'VMD' }))
+    for (const body of [small.repeat(501), json, `--b\r\n\r\n${small}\r\n`.repeat(501)]) {
+      const { drafts, rejects } = hik(body)
+      expect(drafts).toHaveLength(500)
+      expect(rejects).toMatchObject([{ detail: 'the message holds more than 500 alerts: the rest was not read' }])
+    }
+  })
+
   test('[I3] one bad part never fails its message', () => {
     const body = ['--b', '', alert(), '--b', '', '<EventNotificationAlert><eventType>', '--b', '', alert({ channelID: 2 }), '--b--'].join(
       '\r\n',

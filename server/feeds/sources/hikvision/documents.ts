@@ -24,7 +24,7 @@ export interface Documents {
 
 const ROOT = 'EventNotificationAlert'
 /** of one message */
-const MOST_DOCUMENTS = 200
+const MOST_DOCUMENTS = 500
 const MOST_PICTURES = 16
 
 /** The alerts of a body of any kind: what it is says its first byte, since devices get the Content-Type wrong. */
@@ -49,9 +49,10 @@ function firstByte(bytes: Uint8Array): string | undefined {
 }
 
 function readMultipart(bytes: Uint8Array, boundary: string | undefined, found: Documents) {
-  const parts = splitMultipart(bytes, { boundary, hashSkipped: true, maxParts: MOST_DOCUMENTS })
+  const parts = splitMultipart(bytes, { boundary, hashSkipped: true, maxParts: MOST_DOCUMENTS + 1 })
   if (parts.length === 0) found.rejects.push({ reason: 'not-understood', detail: 'the multipart body has no part', where: 'byte 0' })
-  for (const part of parts) readPart(part, found)
+  for (const part of parts.slice(0, MOST_DOCUMENTS)) readPart(part, found)
+  if (parts.length > MOST_DOCUMENTS) found.rejects.push(tooMany(parts[MOST_DOCUMENTS]!.offset))
 }
 
 function readPart(part: MultipartPart, found: Documents) {
@@ -73,7 +74,8 @@ function readText(text: string, offset: number, found: Documents) {
 /** several documents may stand one after the other */
 function readXmlText(text: string, offset: number, found: Documents) {
   let from = 0
-  while (found.documents.length < MOST_DOCUMENTS && text.slice(from, from + 64).trim() !== '') {
+  for (let n = 0; text.slice(from, from + 64).trim() !== ''; n++) {
+    if (n === MOST_DOCUMENTS) return void found.rejects.push(tooMany(offset + bytesBefore(text, from)))
     const read = readXml(text, { from })
     if ('flaw' in read) return void found.rejects.push(notUnderstood(read.flaw, offset + bytesBefore(text, read.at), text))
     const part = from === 0 && read.end === text.length ? text : text.slice(from, read.end)
@@ -91,13 +93,20 @@ function readJsonText(text: string, offset: number, found: Documents) {
   const read = parseJson(text.replace(/[\0\s\ufeff]+$/, ''))
   if ('detail' in read) return void found.rejects.push(notUnderstood(read.detail, offset + bytesBefore(text, Number(read.where)), text))
   const { value } = read
-  for (const one of (Array.isArray(value) ? value : [value]).slice(0, MOST_DOCUMENTS)) {
+  const alerts = Array.isArray(value) ? value : [value]
+  if (alerts.length > MOST_DOCUMENTS) found.rejects.push(tooMany(offset))
+  for (const one of alerts.slice(0, MOST_DOCUMENTS)) {
     const [tree = one] = listAt(one, ROOT)
     if (hasAt(tree, 'eventType')) found.documents.push({ tree, text: Array.isArray(value) ? JSON.stringify(one) : text, mended: false })
     else found.rejects.push(notUnderstood('the JSON has no eventType', offset, text))
   }
 }
 
+const tooMany = (offset: number): Reject => ({
+  reason: 'not-understood',
+  detail: `the message holds more than ${MOST_DOCUMENTS} alerts: the rest was not read`,
+  where: `byte ${offset}`,
+})
 const notUnderstood = (detail: string, offset: number, part: string): Reject => ({
   reason: 'not-understood',
   detail,

@@ -30,6 +30,10 @@ export const hikvisionIsc: Source = (arrival, context) => {
       parts.set(result, JSON.stringify(event))
     }
   }
+  if (events.length > MOST_EVENTS) {
+    const detail = `the message holds more than ${MOST_EVENTS} events: the rest was not read`
+    decoded.rejects.push({ feed, reason: 'not-understood', detail, where: `/params/events/${MOST_EVENTS}` })
+  }
   if (events.length === 0)
     decoded.rejects.push({ feed, reason: 'not-understood', detail: 'params.events holds no event', where: '/params/events' })
   return { ...decoded, part: (draft) => parts.get(draft) ?? '' }
