@@ -1,4 +1,4 @@
-import type { SetupBook } from './setup.ts'
+import type { SetupBook } from './setup-book.ts'
 
 const LISTENING = [
   ['Destination IP or host name', '{host}'],

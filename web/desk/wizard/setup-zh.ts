@@ -1,4 +1,4 @@
-import type { SetupBook } from './setup.ts'
+import type { SetupBook } from './setup-book.ts'
 
 /** 每一步都用设备自己菜单上的话。 */
 const zh: SetupBook = {
