@@ -80,6 +80,9 @@ describe('iSecure Center', () => {
     const draft = only(body)
     expect(draft).toMatchObject({ type: 'linwang.passage', data: { direction: 'in', granted: true, credential: 'card' } })
     expect(JSON.stringify(draft)).not.toMatch(/李四|998877|resident-1/)
+    const { drafts, part } = isc(body)
+    expect(part!(drafts[0]!)).not.toMatch(/李四|998877/)
+    expect(only(notify(JSON.parse(part!(drafts[0]!)))).data).toEqual(draft.data)
     const arrival = { source: 'hikvision-isc', transport: 'http', feed: 'isc', bytes: Buffer.from(JSON.stringify(body)) }
     expect(SOURCES['hikvision-isc']!(arrival, { ...groundOf({}), resident: () => true }).drafts[0]!.data).toMatchObject({
       residentId: 'resident-1',

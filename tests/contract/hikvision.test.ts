@@ -457,6 +457,19 @@ describe('doors and terminals', () => {
     expect(known.data).toMatchObject({ residentId: 'resident-1' })
   })
 
+  test('[S2] what waits in quarantine names nobody, and reads the same when it is tried again', () => {
+    const decoded = hik(access({ subEventType: 75, cardReaderNo: 2 }))
+    const kept = decoded.part!(decoded.drafts[0]!)
+    expect(kept).not.toMatch(/张三|123456/)
+    expect(kept).toContain('resident-1')
+    expect(one(hik(kept)).data).toEqual(decoded.drafts[0]!.data)
+    const cut = hik(access({ subEventType: 75 }).replace(/\}\s*$/, ''))
+    expect(cut.rejects).toHaveLength(1)
+    expect(cut.rejects[0]!.part).not.toMatch(/张三|123456/)
+    const plate = hik(alert({ eventType: '', name: '张三', licensePlate: '贵A12345' }))
+    expect(plate.rejects[0]!.part).not.toMatch(/张三|贵A12345/)
+  })
+
   test.each([
     [{ cardReaderNo: 1 }, 'in'],
     [{ cardReaderNo: 2 }, 'out'],

@@ -1,6 +1,7 @@
 /**
  * ISAPI `eventType` (lower case) → camera event, where the camera's own rule decides what it is. What is not here is `other`, with its code
- * kept. Names as in the vendor's list of event types; those marked * are known from that list alone, no message of a device was seen.
+ * kept. Names as in the vendor's list of event types; of those marked * no message of a device was seen, those marked ** are our guess at the
+ * vendor's way of naming: no list was found that has them.
  */
 export const EVENT_TYPES: Readonly<Record<string, string>> = {
   linedetection: 'intrusion',
@@ -18,8 +19,8 @@ export const EVENT_TYPES: Readonly<Record<string, string>> = {
   attendedbaggage: 'removed-object',
   faildown: 'fall', // * spelt so by the vendor
   falldown: 'fall', // *
-  fallingobject: 'thrown-object', // *
-  highaltitudethrowing: 'thrown-object', // *
+  fallingobject: 'thrown-object', // **
+  highaltitudethrowing: 'thrown-object', // **
   firedetection: 'fire',
   smokedetection: 'smoke', // *
   smokeandfiredetection: 'fire', // *

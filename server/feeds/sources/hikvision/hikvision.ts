@@ -8,6 +8,7 @@ import { cameraEvent } from './camera-event.ts'
 import { type Document, documentsOf } from './documents.ts'
 import type { Setting } from './draft.ts'
 import { heartbeat, isHeartbeat } from './heartbeat.ts'
+import { withoutPeople } from './private.ts'
 
 export const HIKVISION: HttpKind = { source: 'hikvision', methods: ['POST', 'PUT'] }
 
@@ -23,13 +24,16 @@ export const hikvision: Source = (arrival, context) => {
   const zone = settings?.zone ?? context.utcOffset
   const strict = settings?.strict === true
   const setting: Setting = { arrival, context, feed, pictures }
-  const decoded: Decoded = { drafts: [], rejects: rejects.map((reject) => ({ feed, ...reject })) }
+  const decoded: Decoded = {
+    drafts: [],
+    rejects: rejects.map((reject) => ({ feed, ...reject, ...(reject.part !== undefined && { part: withoutPeople(reject.part) }) })),
+  }
   const texts = new Map<SignalDraft, string>()
   for (const document of documents) {
     const alert = alertOf(document.tree, { zone, now: context.now })
     const flaw = flawOf(alert, document, strict)
     if (flaw) {
-      decoded.rejects.push({ feed, ...flaw, ...addressed(alert, arrival.remote), part: document.text })
+      decoded.rejects.push({ feed, ...flaw, ...addressed(alert, arrival.remote), part: withoutPeople(document.text) })
       continue
     }
     const draft = draftOf(alert, setting)
@@ -37,7 +41,7 @@ export const hikvision: Source = (arrival, context) => {
     texts.set(draft, document.text)
   }
   if (decoded.drafts.length === 0 && decoded.rejects.length === 0) return { ...decoded, ignored: 1 }
-  return { ...decoded, part: (draft) => texts.get(draft) ?? '' }
+  return { ...decoded, part: (draft) => withoutPeople(texts.get(draft) ?? '') }
 }
 
 function draftOf(alert: Alert, setting: Setting): SignalDraft {

@@ -8,6 +8,7 @@ import { alertTime } from './alert.ts'
 import { EVENT_TYPES } from './event-types.ts'
 import { listAt, numberAt, type Tree, textAt } from './fields.ts'
 import { ISC_CODES, type IscMeaning } from './isc-codes.ts'
+import { withoutPeople } from './private.ts'
 
 export const HIKVISION_ISC: HttpKind = { source: 'hikvision-isc' }
 
@@ -24,7 +25,7 @@ export const hikvisionIsc: Source = (arrival, context) => {
     const result = readEvent(event, { feed, context, sent: textAt(message.value, 'params', 'sendTime') })
     if (result === undefined) decoded.ignored!++
     else if ('reason' in result)
-      decoded.rejects.push({ ...result, where: `/params/events/${index}${result.where}`, part: JSON.stringify(event) })
+      decoded.rejects.push({ ...result, where: `/params/events/${index}${result.where}`, part: withoutPeople(JSON.stringify(event)) })
     else {
       decoded.drafts.push(result)
       parts.set(result, JSON.stringify(event))
@@ -36,7 +37,7 @@ export const hikvisionIsc: Source = (arrival, context) => {
   }
   if (events.length === 0)
     decoded.rejects.push({ feed, reason: 'not-understood', detail: 'params.events holds no event', where: '/params/events' })
-  return { ...decoded, part: (draft) => parts.get(draft) ?? '' }
+  return { ...decoded, part: (draft) => withoutPeople(parts.get(draft) ?? '') }
 }
 
 const MOST_EVENTS = 1000
