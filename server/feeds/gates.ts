@@ -115,10 +115,12 @@ function createGate(id: string, feed: Feed | undefined, now: () => number, holdF
         throw tooMany(`Too much of what ${remote} sends for ${id} is not understood: look into the quarantine, then go on.`, wait(remote))
     },
     async hold(remote) {
-      const ms = Math.min(wait(remote), holdFor)
+      const ms = wait(remote)
       if (ms <= 0 || held >= MOST_HELD) return
-      held++
-      await sleep(ms).finally(() => held--)
+      // one after another: who wakes together falls upon the engine together
+      const gap = 1_000 / (bucket.wait(now()) > 0 ? rate : nonsense.most)
+      const turn = held++ * gap
+      await sleep(Math.min(ms + turn, holdFor)).finally(() => held--)
     },
   }
 }

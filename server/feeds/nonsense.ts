@@ -11,6 +11,8 @@ export function createNonsense(rate: number) {
   const most = Math.max(USUAL, rate / 10)
   const senders = new Map<string, Bucket>()
   return {
+    /** a second */
+    most,
     add(remote: string | undefined, messages: number, now: number) {
       const name = remote ?? ''
       const known = senders.get(name) ?? (senders.size >= MOST ? senders.get('') : undefined)
