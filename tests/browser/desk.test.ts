@@ -15,7 +15,7 @@ const CAMERA = `${MAC}/1`
 const SHOTS = process.env.DESK_SHOTS
 
 const shot = async (name: string) => {
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` })
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.jpg`, type: 'jpeg', quality: 82 })
 }
 const clock = async () => (await engineer.get<{ now: number }>('/api/clock')).now
 /** as the firmware does it: the path from its menu, XML, no header of ours */
@@ -110,7 +110,7 @@ test('[§7] the link of a bound device leads to it on the wall', async () => {
   await soon(() => wall.locator('[data-panel]').textContent()).toMatch(/12栋 东门摄像头/)
   if (SHOTS) {
     await wall.waitForTimeout(6000)
-    await wall.screenshot({ path: `${SHOTS}/wall.png` })
+    await wall.screenshot({ path: `${SHOTS}/wall.jpg`, type: 'jpeg', quality: 82 })
   }
   await wall.close()
 })
