@@ -1,8 +1,8 @@
 import { type Bucket, createBucket } from './bucket.ts'
 
-/** A second, at least, over three seconds: what a building full of sensors that nobody bound yet has to say, with room to spare. */
+/** A second, at least, over one second: what a building full of sensors that nobody bound yet has to say, with room to spare. */
 const USUAL = 100
-const SPAN = 3
+const SPAN = 1
 /** Addresses that are told apart; more share one count. */
 const MOST = 64
 

@@ -217,10 +217,10 @@ describe('what people allow a feed', () => {
     expect(engine.arrivals).toHaveLength(22)
   })
 
-  test('[I5] what nobody understands is welcome for three seconds at a hundred a second, then held back; others of the feed are not', async () => {
+  test('[I5] what nobody understands is welcome a hundred times a second, then held back; others of the feed are not', async () => {
     const answers: number[] = []
-    for (let n = 0; n < 302; n++) answers.push((await post(`<broken ${n}`)).status)
-    expect(answers).toEqual([...Array(300).fill(202), 429, 429])
+    for (let n = 0; n < 102; n++) answers.push((await post(`<broken ${n}`)).status)
+    expect(answers).toEqual([...Array(100).fill(202), 429, 429])
     expect((await post()).json?.detail).toContain('quarantine')
     const gate = createGates({ book, now: () => now }).of('gate-1')
     for (let n = 0; n < 400; n++) gate.judged({ accepted: 0, duplicates: 0, quarantined: 1, ids: [] }, '10.0.0.1')
