@@ -146,8 +146,8 @@ describe('a feed is a record', () => {
         { kind: 'cloudevents', direction: 'in', path: '/feeds/events' },
         { kind: 'hikvision', direction: 'in', path: '/feeds/hikvision/{feed}' },
         { kind: 'hikvision-alertstream', direction: 'out' },
-        { kind: 'frigate', direction: 'mqtt' },
-        { kind: 'sia-dc09', direction: 'port' },
+        { kind: 'frigate', direction: 'mqtt', port: server.mqttPort },
+        { kind: 'sia-dc09', direction: 'port', port: 0 },
       ]),
     )
   })
