@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { referencesOf } from '../../server/feeds/sources/cap.ts'
 import { concerns } from '../../server/feeds/sources/cap-areas.ts'
 import { colourOf, dangerOf } from '../../server/feeds/sources/cap-words.ts'
-import { referencesOf } from '../../server/feeds/sources/cap.ts'
 import type { Feed } from '../../shared/feed.ts'
 import type { SignalDraft } from '../../shared/signal.ts'
 import { arrivalOf, bytesOf, NOW } from '../support/intake.ts'
@@ -9,7 +9,15 @@ import { sample, sampleThere } from '../support/samples.ts'
 import { contextOf, decode } from '../support/sources.ts'
 import { type CapMessage, capXml } from '../support/warnings.ts'
 
-const feedWith = (more: Partial<Feed>): Feed => ({ id: 'weather', kind: 'cap', name: '气象', state: 'active', version: 1, firstAt: 0, ...more })
+const feedWith = (more: Partial<Feed>): Feed => ({
+  id: 'weather',
+  kind: 'cap',
+  name: '气象',
+  state: 'active',
+  version: 1,
+  firstAt: 0,
+  ...more,
+})
 const read = (xml: string | Uint8Array, feed?: Partial<Feed>) =>
   decode(
     { ...arrivalOf(''), source: 'cap', feed: 'weather', bytes: typeof xml === 'string' ? bytesOf(xml) : xml },
@@ -139,7 +147,12 @@ describe('what a message says', () => {
       info('zh-CN', 'Severe', '大雨', '西区', '2026-03-02T18:00:00+08:00'),
     ].join('')
     const { data } = made({ infos })
-    expect(data).toMatchObject({ headline: '大雨', colour: 'orange', areas: ['东区', '西区'], expires: Date.parse('2026-03-02T21:00:00+08:00') })
+    expect(data).toMatchObject({
+      headline: '大雨',
+      colour: 'orange',
+      areas: ['东区', '西区'],
+      expires: Date.parse('2026-03-02T21:00:00+08:00'),
+    })
   })
 
   test('[I3] an end before its beginning is a slip of the sender', () => {

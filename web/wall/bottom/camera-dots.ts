@@ -15,5 +15,5 @@ export function cameraDots(total: number, devices: readonly DeviceView[]): Dot[]
 
 function slot(id: string, dots: Dot[]) {
   const n = Number(/(\d+)$/.exec(id)?.[1] ?? 0) - 1
-  return n >= 0 && n < dots.length && dots[n] === undefined ? n : dots.findLastIndex((dot) => dot === undefined)
+  return n >= 0 && n < dots.length && dots[n] === undefined ? n : dots.lastIndexOf(undefined)
 }
