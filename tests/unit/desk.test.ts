@@ -92,6 +92,16 @@ test('[§5] a form says what is wrong, and null takes a setting back to what is 
   expect(JSON.parse(JSON.stringify(bodyOf(draft, 'hikvision', true)))).toEqual({ name: 'n' })
 })
 
+test('[§5] a panel that is taken leniently stays so when its feed is saved, and a certificate of its own making too', () => {
+  const accounts = [{ account: '1', strict: false }, { account: '2', strict: true }, { account: '3' }]
+  const draft = draftOf({ id: 'x', name: 'n', accounts, connection: { url: 'https://10.0.0.9', selfSigned: true } })
+  expect(bodyOf(draft, 'sia-dc09', false).accounts).toEqual(accounts)
+  expect(bodyOf(draft, 'onvif-pull', false).connection).toEqual({ url: 'https://10.0.0.9', selfSigned: true })
+  const keyed = (key: string) => ({ ...draft, accounts: [{ ...draft.accounts[0]!, key }] })
+  expect(faultsOf(keyed('AAAAAAAAAAAAAAAA'), 'sia-dc09', false)).toEqual({})
+  expect(faultsOf(keyed('short'), 'sia-dc09', false)).toEqual({ accounts: 'desk.form.badKey' })
+})
+
 test('[§5] marks cut a text without losing a letter; a broken JSON says where', () => {
   const text = '{"a": 1}'
   const pieces = cut(text, [{ from: 1, to: 4, tone: 'bad' }])

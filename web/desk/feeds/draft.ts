@@ -6,7 +6,8 @@ export interface AccountDraft {
   key: string
   hasKey: boolean
   supervision: number | null
-  strict: boolean
+  /** null: as the feed says; false: even a wrong checksum is overlooked */
+  strict: boolean | null
 }
 /** A feed's settings while somebody types them: texts may be wrong, empty means "as usual". */
 export interface Draft {
@@ -22,11 +23,12 @@ export interface Draft {
   username: string
   password: string
   hasPassword: boolean
+  selfSigned: boolean
   accounts: AccountDraft[]
   map: string
 }
 
-export const emptyAccount = (): AccountDraft => ({ account: '', key: '', hasKey: false, supervision: 60, strict: false })
+export const emptyAccount = (): AccountDraft => ({ account: '', key: '', hasKey: false, supervision: 60, strict: null })
 
 export function draftOf(feed: Partial<FeedRow>): Draft {
   return {
@@ -42,16 +44,20 @@ export function draftOf(feed: Partial<FeedRow>): Draft {
     username: feed.connection?.username ?? '',
     password: '',
     hasPassword: feed.connection?.hasPassword ?? false,
+    selfSigned: feed.connection?.selfSigned ?? false,
     accounts: (feed.accounts ?? []).map(({ account, supervision, strict, hasKey }) => ({
       account,
       key: '',
       hasKey: hasKey ?? false,
       supervision: supervision ?? null,
-      strict: strict ?? false,
+      strict: strict ?? null,
     })),
     map: feed.map ? JSON.stringify(feed.map, null, 2) : '',
   }
 }
+
+/** 128, 192 or 256 bits, in hexadecimal or as characters */
+const AES_KEY = /^(?:[0-9a-f]{32}|[0-9a-f]{48}|[0-9a-f]{64}|[\x21-\x7e]{16}|[\x21-\x7e]{24}|[\x21-\x7e]{32})$/i
 
 export const usesConnection = (kind: FeedKind) => isOutgoing(kind)
 export const usesAccounts = (kind: FeedKind) => kind === 'sia-dc09'
@@ -64,8 +70,7 @@ export function faultsOf(draft: Draft, kind: FeedKind, fresh: boolean): Record<s
   if (fresh && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(draft.id)) faults.id = 'desk.form.badId'
   if (usesConnection(kind) && !/^https?:\/\/[^\s/]+/.test(draft.url)) faults.url = 'desk.form.badUrl'
   if (usesAccounts(kind) && !draft.accounts.some(({ account }) => account.trim())) faults.accounts = 'desk.form.needAccount'
-  if (draft.accounts.some(({ key }) => key && !/^([0-9a-f]{32}|[0-9a-f]{48}|[0-9a-f]{64})$/i.test(key)))
-    faults.accounts = 'desk.form.badKey'
+  if (draft.accounts.some(({ key }) => key && !AES_KEY.test(key))) faults.accounts = 'desk.form.badKey'
   if (usesMap(kind) && draft.map.trim() && parsed(draft.map) === undefined) faults.map = 'desk.form.badMap'
   return faults
 }
@@ -73,7 +78,11 @@ export function faultsOf(draft: Draft, kind: FeedKind, fresh: boolean): Record<s
 /** The body of POST and PATCH. `null` takes a setting back to what is usual. */
 export function bodyOf(draft: Draft, kind: FeedKind, fresh: boolean): Record<string, unknown> {
   const usual = fresh ? undefined : null
-  const connection = { url: draft.url.trim(), ...(draft.username.trim() && { username: draft.username.trim() }) }
+  const connection = {
+    url: draft.url.trim(),
+    ...(draft.username.trim() && { username: draft.username.trim() }),
+    ...(draft.selfSigned && { selfSigned: true }),
+  }
   return {
     name: draft.name.trim(),
     zone: draft.zone ?? usual,
@@ -92,7 +101,7 @@ const accountOf = ({ account, key, supervision, strict }: AccountDraft) => ({
   account: account.trim(),
   ...(key && { key }),
   ...(supervision !== null && { supervision }),
-  ...(strict && { strict }),
+  ...(strict !== null && { strict }),
 })
 
 function parsed(text: string): unknown {

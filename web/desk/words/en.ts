@@ -209,7 +209,11 @@ const en: typeof zh = {
     takenId: 'This id is taken',
     badUrl: 'Like http://192.168.1.64',
     needAccount: 'At least one panel',
-    badKey: 'An AES key has 32, 48 or 64 hex digits',
+    badKey: 'An AES key has 32, 48 or 64 hex digits, or 16, 24 or 32 characters',
+    selfSigned: 'Certificate of its own making',
+    selfSignedHint: 'Connect although nobody else vouches for the certificate',
+    ways: 'How this panel is taken',
+    way: { own: 'As the feed', strict: 'Strict', lenient: 'Lenient: wrong checksums too' },
     badMap: 'This is no JSON',
   },
   rotate: {

@@ -194,7 +194,11 @@ export default {
     takenId: '这个编号已经有了，换一个',
     badUrl: '写成 http://192.168.1.64 这样',
     needAccount: '至少写一个主机账号',
-    badKey: 'AES 密钥是 32、48 或 64 位十六进制',
+    badKey: 'AES 密钥是 32、48 或 64 位十六进制，或 16、24、32 个字符',
+    selfSigned: '自签名证书',
+    selfSignedHint: '设备用的是自己签的证书，照样连',
+    ways: '这台主机怎么收',
+    way: { own: '随数据源', strict: '严格', lenient: '放宽：校验错也收' },
     badMap: '不是合法的 JSON',
   },
   rotate: {
