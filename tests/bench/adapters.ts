@@ -1,11 +1,11 @@
 import { SOURCES } from '../../server/feeds/sources/index.ts'
-import type { Arrival, SourceContext } from '../../shared/arrival.ts'
+import type { Arrival } from '../../shared/arrival.ts'
 import { seededRandom } from '../../shared/random.ts'
+import { SAMPLE_CONTEXT } from '../support/corpus.ts'
 import { bombs, count, fuzzed, newOutcome, type Outcome, seedsBySource } from '../support/fuzz.ts'
 import { testIntake } from '../support/intake.ts'
 import { median, round } from './numbers.ts'
 
-const CONTEXT: SourceContext = { now: Date.now(), utcOffset: 480, device: () => undefined, feed: () => undefined }
 const seeds = seedsBySource()
 const names = Object.keys(SOURCES).filter((name) => seeds.has(name))
 
@@ -26,7 +26,7 @@ function rateOf(name: string, samples: readonly Arrival[], seconds: number): num
   const start = performance.now()
   const end = start + seconds * 1000
   let n = 0
-  while (n % 64 !== 0 || performance.now() < end) source(samples[n++ % samples.length]!, CONTEXT)
+  while (n % 64 !== 0 || performance.now() < end) source(samples[n++ % samples.length]!, SAMPLE_CONTEXT)
   return n / ((performance.now() - start) / 1000)
 }
 
@@ -50,6 +50,7 @@ function fuzzOne(name: string, inputs: number, seed: number) {
   let slowestMs = 0
   const take = (...arrivals: Arrival[]) => {
     const began = performance.now()
+    for (const arrival of arrivals) SOURCES[name]!(arrival, SAMPLE_CONTEXT)
     count(outcome, t.take(...arrivals).receipts)
     slowestMs = Math.max(slowestMs, performance.now() - began)
   }

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Arrival } from '../../shared/arrival.ts'
+import type { Arrival, SourceContext } from '../../shared/arrival.ts'
+import { PRESETS } from '../../shared/field-map.ts'
 
 /** One message of a real device as its transport hands it over. */
 export interface Sample {
@@ -8,6 +9,17 @@ export interface Sample {
   name: string
   protocol: string
   arrival: Arrival
+}
+
+/** a hotline is read by the map that comes with the house */
+const MAPPED = { id: 'try-json', kind: 'json', name: 'try-json', state: 'active', version: 1, firstAt: 0, map: PRESETS[0]!.map } as const
+
+/** Where the samples are read: no sample is younger, no device is known, the hotline has its map. */
+export const SAMPLE_CONTEXT: SourceContext = {
+  now: Date.parse('2026-11-23T12:00:00+08:00'),
+  utcOffset: 480,
+  device: () => undefined,
+  feed: (id) => (id === MAPPED.id ? MAPPED : undefined),
 }
 
 const root = join(import.meta.dirname, '..', '..')

@@ -2,21 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SOURCES } from '../../server/feeds/sources/index.ts'
 import { sourceOfTopic } from '../../server/feeds/topics.ts'
-import type { Decoded, SourceContext } from '../../shared/arrival.ts'
-import { PRESETS } from '../../shared/field-map.ts'
+import type { Decoded } from '../../shared/arrival.ts'
 import type { SignalDraft } from '../../shared/signal.ts'
-import { corpus, type Sample } from './corpus.ts'
-
-/** The time at which the table reads every sample: none is younger. */
-export const TABLE_TIME = Date.parse('2026-11-23T12:00:00+08:00')
-/** a hotline is read by the map that comes with the house */
-const MAPPED = { id: 'try-json', kind: 'json', name: 'try-json', state: 'active', version: 1, firstAt: 0, map: PRESETS[0]!.map } as const
-const CONTEXT: SourceContext = {
-  now: TABLE_TIME,
-  utcOffset: 480,
-  device: () => undefined,
-  feed: (id) => (id === MAPPED.id ? MAPPED : undefined),
-}
+import { corpus, SAMPLE_CONTEXT, type Sample } from './corpus.ts'
 
 /** The samples of the table: all but the many that one generator made. */
 export const tabled = () => corpus().filter(({ name }) => !name.includes('zhc-sensors'))
@@ -28,7 +16,7 @@ function resultOf({ arrival }: Sample): string {
   if (arrival.topic !== undefined && sourceOfTopic(arrival.topic) === undefined) return 'nothing to us: the topic is not listened to'
   const source = SOURCES[arrival.source]
   if (!source) return 'no adapter'
-  return told(source(arrival, CONTEXT))
+  return told(source(arrival, SAMPLE_CONTEXT))
 }
 
 function told({ drafts, rejects, ignored, problem }: Decoded): string {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SOURCES } from '../../server/feeds/sources/index.ts'
 import { seededRandom } from '../../shared/random.ts'
+import { SAMPLE_CONTEXT } from '../support/corpus.ts'
 import { bombs, count, fuzzed, newOutcome, seedsBySource } from '../support/fuzz.ts'
 import { NOW, type TestIntake, testIntake } from '../support/intake.ts'
 
@@ -21,7 +22,9 @@ describe.each(covered)('%s', (source) => {
     const random = seededRandom(SEED)
     const outcome = newOutcome()
     for (let n = 0; n < 10; n++) {
-      const { receipts, signals } = t.take(...Array.from({ length: 50 }, () => fuzzed(good, random)))
+      const arrivals = Array.from({ length: 50 }, () => fuzzed(good, random))
+      for (const arrival of arrivals) expect(() => SOURCES[source]!(arrival, SAMPLE_CONTEXT)).not.toThrow()
+      const { receipts, signals } = t.take(...arrivals)
       count(outcome, receipts)
       for (const signal of signals) {
         expect(Number.isSafeInteger(signal.time)).toBe(true)
@@ -44,10 +47,9 @@ describe.each(covered)('%s', (source) => {
 
   test('[A1] the same broken message gives the same drafts', () => {
     const random = seededRandom(SEED + 1)
-    const context = { now: NOW, utcOffset: 480, device: () => undefined, feed: () => undefined }
     for (let n = 0; n < 100; n++) {
       const arrival = fuzzed(good, random)
-      const told = (one: typeof arrival) => JSON.stringify(SOURCES[source]!(one, context))
+      const told = (one: typeof arrival) => JSON.stringify(SOURCES[source]!(one, SAMPLE_CONTEXT))
       expect(told(arrival)).toBe(told({ ...arrival, bytes: arrival.bytes.slice() }))
     }
   })
