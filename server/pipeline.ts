@@ -6,6 +6,7 @@ import type { Signal } from '../shared/signal.ts'
 import type { Analysis } from './analysis/analysis.ts'
 import { recording } from './changes.ts'
 import { actorId } from './command.ts'
+import { consented } from './consent.ts'
 import { onIncidentChanges } from './dispatch/dispatch.ts'
 import { onTick as onDeadlines } from './dispatch/tick.ts'
 import { closedIn, onOrderChanges } from './feedback/feedback.ts'
@@ -47,7 +48,7 @@ export type Pipeline = ReturnType<typeof createPipeline>
 /** 发现 — 分析 — 推送 — 处置 — 反馈: every unit of work goes this way, inside one transaction. */
 export function createPipeline({ intake, analysis, alerts, view, reports, commands }: Stages) {
   const decide = (work: Work, findings: readonly Finding[]) => {
-    if (findings.length > 0) follow(work, { alerts: alerts.applyFindings(work, findings) })
+    if (findings.length > 0) follow(work, { alerts: alerts.applyFindings(work, consented(work, findings)) })
   }
   const analyse = (work: Work, signals: readonly Signal[]) => {
     for (const signal of signals) decide(work, analysis.onSignal(signal))

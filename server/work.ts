@@ -41,6 +41,7 @@ export interface AlertChange {
     | 'raised'
     | 'counted'
     | 'noted'
+    | 'judged'
     | 'returned'
     | 'acknowledged'
     | 'shelved'

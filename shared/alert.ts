@@ -28,6 +28,14 @@ export type Step = Static<typeof Step>
 export const Evidence = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]))
 export type Evidence = Static<typeof Evidence>
 
+/** 属实, 误报, 演练 */
+export const VERDICTS = ['real', 'false', 'exercise'] as const
+export const VerdictCode = Type.Enum([...VERDICTS])
+export type VerdictCode = Static<typeof VerdictCode>
+/** What people found it to be, last word; every one of them is a step. */
+export const Verdict = Type.Object({ verdict: VerdictCode, at: Type.Number(), by: Type.String(), note: Type.Optional(Type.String()) })
+export type Verdict = Static<typeof Verdict>
+
 export const Alert = Type.Object({
   id: Type.String(),
   /** the matter: one open alert per key */
@@ -54,6 +62,7 @@ export const Alert = Type.Object({
   late: Type.Optional(Type.Boolean()),
   count: Type.Number(),
   incidentId: Type.Optional(Type.String()),
+  verdict: Type.Optional(Verdict),
   evidence: Evidence,
   steps: Type.Array(Step),
   version: Type.Number(),

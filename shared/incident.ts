@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Call } from './care-call.ts'
 import { Priority, Status } from './status.ts'
 
 export const INCIDENT_STATES = ['open', 'handling', 'awaiting-verification', 'closed', 'merged'] as const
@@ -40,6 +41,12 @@ export const Incident = Type.Object({
   timeline: Type.Array(TimelineEntry),
   /** first contact: the cluster head's staff id */
   contactId: Type.Optional(Type.String()),
+  /** every alert of it was found to be an exercise: it counts in no figure (X1) */
+  drilled: Type.Optional(Type.Boolean()),
+  /** telephone calls, oldest first */
+  calls: Type.Optional(Type.Array(Call)),
+  /** somebody answered and is well; who called may not close it (D3). Gone with the next order. */
+  answered: Type.Optional(Type.Object({ at: Type.Number(), by: Type.String() })),
   version: Type.Number(),
 })
 export type Incident = Static<typeof Incident>

@@ -1,3 +1,4 @@
+import type { CareBook } from './care.ts'
 import type { Device } from './device.ts'
 import type { Resident, Shift, Staff } from './person.ts'
 import type { Place } from './place.ts'
@@ -23,6 +24,8 @@ export interface World {
   /** minutes east of UTC, China: 480 */
   readonly utcOffset: number
   threshold(name: string, subjectId?: string): number
+  /** care plans: not of the registers but changed one at a time, and always as of now */
+  readonly care: CareBook
 }
 
 export interface PlaceTree {

@@ -1,7 +1,7 @@
-import type { Alert } from '../../shared/alert.ts'
+import { type Alert, VERDICTS, type VerdictCode } from '../../shared/alert.ts'
 import { type AlertAct, possibleAlertActs } from '../../shared/alert-transitions.ts'
 import { conflict, notFound } from '../../shared/problem.ts'
-import { actorId, checkVersion, optionalText, requiredFuture, requiredText } from '../command.ts'
+import { actorId, checkVersion, fieldWrong, optionalText, requiredFuture, requiredText } from '../command.ts'
 import type { AlertChange, Command, Work } from '../work.ts'
 import { alertChange, moveAlert } from './alert-changes.ts'
 
@@ -11,7 +11,8 @@ type Handler = (work: Work, command: Command) => AlertChange
 export const LONGEST_SHELVING = 24 * 3_600_000
 
 /** Each tells the change that it made. Problems: 404, 400/422 for a field, 409 with `current` and what is possible (D2). */
-export const alertCommands: Record<`alert.${AlertAct}`, Handler> = {
+export const alertCommands: Record<`alert.${AlertAct | 'verdict'}`, Handler> = {
+  'alert.verdict': judge,
   'alert.acknowledge': (work, command) =>
     act(work, command, 'acknowledge', optionalText(command, 'reason'), {
       acknowledgedAt: work.now,
@@ -27,6 +28,26 @@ export const alertCommands: Record<`alert.${AlertAct}`, Handler> = {
   'alert.take-out-of-service': (work, command) =>
     act(work, command, 'take-out-of-service', requiredText(command, 'reason'), { shelvedUntil: undefined }),
   'alert.return-to-service': (work, command) => act(work, command, 'return-to-service', optionalText(command, 'reason')),
+}
+
+/** What it was found to be, in any state, again if need be: it moves nothing, and what was said before stays among the steps. */
+function judge(work: Work, command: Command): AlertChange {
+  const before = find(work, command.target)
+  checkVersion(before, command, last(before))
+  const verdict = requiredText(command, 'verdict') as VerdictCode
+  if (!VERDICTS.includes(verdict)) throw fieldWrong('verdict', `one of ${VERDICTS.join(', ')}`)
+  const note = optionalText(command, 'note')
+  const by = actorId(command.actor)
+  const step = { at: work.now, act: 'verdict', by, to: verdict, ...(before.verdict && { from: before.verdict.verdict }), why: note }
+  const alert: Alert = {
+    ...before,
+    verdict: { verdict, at: work.now, by, note },
+    steps: [...before.steps, step],
+    version: before.version + 1,
+  }
+  work.alerts.put(alert)
+  work.audit({ by, act: command.name, subject: alert.id, why: note, detail: { from: before.verdict?.verdict, to: verdict } })
+  return { before, alert, act: 'judged', by }
 }
 
 function act(work: Work, command: Command, name: AlertAct, why: string | undefined, patch: Partial<Alert> = {}): AlertChange {

@@ -45,6 +45,11 @@ export function observeHandled(handled: Handled, { alerts, incidents, orders }: 
     changed = true
   }
   for (const { before, incident } of incidents ?? []) {
+    if (before && incident.status === 'actual' && !before.drilled !== !incident.drilled) {
+      const kinds = handled.days[localDay(incident.openedAt, utcOffset)]
+      if (kinds?.[incident.kind] !== undefined) kinds[incident.kind]! += incident.drilled ? -1 : 1
+      changed = true
+    }
     if (before || incident.status !== 'actual') continue
     handled.days[handled.day] ??= {}
     const today = handled.days[handled.day]!

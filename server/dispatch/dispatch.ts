@@ -26,8 +26,11 @@ function wantsOrder(work: Work, { before, incident }: Grown): boolean {
   if (!isOpenIncident(incident)) return false
   if (!before) return incident.orders.length === 0
   if (before.state === 'closed') return true
+  const idle = !ordersOf(work, incident).some((order) => isOpenOrder(order) && order.state !== 'handled')
+  // all was well by telephone, and then it grew worse
+  if (incident.answered && idle && incident.priority < before.priority) return true
   const grew = incident.alerts.length > before.alerts.length && incident.orders.length === before.orders.length
-  return grew && !ordersOf(work, incident).some((order) => isOpenOrder(order) && order.state !== 'handled')
+  return grew && idle
 }
 
 function dispatch(work: Work, incident: Incident): OrderChange {

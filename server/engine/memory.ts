@@ -1,8 +1,10 @@
+import { createCareBook } from '../../shared/care.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { WallState } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
 import { createPipeline, type Pipeline, type Unit } from '../pipeline.ts'
-import { createWorld, withDevices } from '../registers/world.ts'
+import { createWorld, UTC_OFFSET, withDevices } from '../registers/world.ts'
+import { openCareStore } from '../store/care.ts'
 import { createCounters } from '../store/counters.ts'
 import { readDevices } from '../store/devices.ts'
 import { lastRevision, stateAt } from '../store/journal.ts'
@@ -46,13 +48,14 @@ const DAY: Millis = 86_400_000
 
 export function loadMemory(context: MemoryContext): Memory {
   const { db, stores } = context
-  const world = createWorld(readRegisters(db))
+  const care = openCareStore(db)
+  const world = createWorld(readRegisters(db), UTC_OFFSET, createCareBook(care.plan))
   const { places } = world
   const shelves = createShelves(db, (placeId) => places.nearest(placeId, 'grid')?.id)
   const counters = createCounters(stores.settings)
   const yesterday = context.now() - DAY
   const today = { incidents: incidentsSince(db, yesterday), orders: ordersSince(db, yesterday) }
-  const stages = openStages({ ...context, world, last: stateAt(db), today })
+  const stages = openStages({ ...context, care, world, last: stateAt(db), today })
   const memory: Memory = {
     world,
     stages,

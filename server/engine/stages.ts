@@ -7,6 +7,7 @@ import { residentCommands } from '../access/resident-commands.ts'
 import { alertCommands } from '../analysis/alert-commands.ts'
 import { applyFindings, closeAlerts, tickAlerts } from '../analysis/alerts.ts'
 import { type Analysis, createAnalysis } from '../analysis/analysis.ts'
+import { callCommands } from '../dispatch/call.ts'
 import { orderCommands } from '../dispatch/commands.ts'
 import { kindOfSource } from '../feeds/kind-of-source.ts'
 import { SOURCES } from '../feeds/sources/index.ts'
@@ -16,10 +17,12 @@ import { createIntake, type IntakeState } from '../intake/intake.ts'
 import type { Stages } from '../pipeline.ts'
 import { createPublicView } from '../push/view.ts'
 import type { PublicViewOptions } from '../push/view-input.ts'
+import { careCommands } from '../registers/care-commands.ts'
 import { registerCommands } from '../registers/commands.ts'
 import { deviceCommands } from '../registers/device-commands.ts'
 import { feedCommands } from '../registers/feed-commands.ts'
 import { accessWriter } from '../store/access.ts'
+import type { CareStore } from '../store/care.ts'
 import type { Memory as Saved } from '../store/checkpoint.ts'
 import { createDeviceStore } from '../store/devices.ts'
 import type { Db } from '../store/open.ts'
@@ -51,7 +54,7 @@ export interface OpenStages extends Stages {
 const INTAKE = 'intake'
 
 /** Hands each room its stores, and the rooms to the pipeline. */
-export function openStages({ db, keep, mode, world: first, last, today }: Ground): OpenStages {
+export function openStages({ db, care, keep, mode, world: first, last, today }: Ground): OpenStages {
   let world = first
   const intake = createIntake({
     db,
@@ -78,10 +81,15 @@ export function openStages({ db, keep, mode, world: first, last, today }: Ground
     commands: {
       ...incidentCommands,
       ...orderCommands,
+      ...callCommands,
+      ...careCommands(care),
       ...residentCommands,
       ...accessCommands(access),
       ...feedCommands(feedDesk(db, access, intake.feeds)),
-      ...registerCommands((registers) => writeRegisters(db, registers)),
+      ...registerCommands((registers) => {
+        writeRegisters(db, registers)
+        care.forgetLeavers()
+      }),
       'feed.devices': feedDevices(intake, analysis),
       ...deviceCommands(createDeviceStore(db), intake.speaksAs),
     },
@@ -111,6 +119,7 @@ export function openStages({ db, keep, mode, world: first, last, today }: Ground
 /** What the stages stand on at the start. */
 export interface Ground {
   db: Db
+  care: CareStore
   keep: Retention
   mode(): WallState['mode']
   world: World

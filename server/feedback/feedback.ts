@@ -24,8 +24,9 @@ export const closedIn = (changes: readonly IncidentChange[]): string[] =>
 
 function recorded(incident: Incident, { before, order }: OrderChange): Incident {
   const lines = order.steps.slice(before?.steps.length ?? 0).map((step) => lineOf(order, step))
-  const orders = incident.orders.includes(order.id) ? incident.orders : [...incident.orders, order.id]
-  return lines.reduce(withLine, { ...incident, orders })
+  if (incident.orders.includes(order.id)) return lines.reduce(withLine, incident)
+  // somebody is sent: that all was well by telephone holds no more
+  return lines.reduce(withLine, { ...incident, orders: [...incident.orders, order.id], answered: undefined })
 }
 
 const lineOf = (order: Order, { at, act, by, from, to, why }: Order['steps'][number]): TimelineEntry => ({
@@ -56,7 +57,8 @@ const SAID: Partial<Record<IncidentAct, string>> = {
 
 function follow(work: Work, incident: Incident): Incident {
   const stage = stageOf(ordersOf(work, incident))
-  const act = ACT[stage]
+  // called off because somebody answered and is well: that waits to be verified, and for nobody to go
+  const act = stage === 'dropped' && incident.answered ? 'await' : ACT[stage]
   if (!act) return incident
   if (act === 'close') return closeUnlessActive(work, incident)
   return moved(incident, act, { at: work.now, by: 'system', what: SAID[act]! }) ?? incident

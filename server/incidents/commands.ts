@@ -30,6 +30,7 @@ function close(work: Work, command: Command): Incident {
   const orders = ordersOf(work, incident)
   mustHaveNoOpenOrder(incident, orders)
   mustNotCloseOwnWork(command, orders)
+  mustNotCloseOwnCall(command, incident)
   const kinds = standing(work, incident).map(({ kind }) => kind)
   const line = { at: work.now, by: actorId(command.actor), what: 'incident.closed', note: reason }
   const closing =
@@ -48,6 +49,14 @@ function mustHaveNoOpenOrder(incident: Incident, orders: readonly Order[]) {
 function mustNotCloseOwnWork(command: Command, orders: readonly Order[]) {
   const own = orders.find(({ state, handledBy }) => state !== 'verified' && handledBy === actorId(command.actor))
   if (own) throw unprocessable(`You did the work of ${own.id}, so somebody else has to close this incident.`)
+}
+
+/** D3: who was told on the telephone that all is well is not who finds that it is. */
+function mustNotCloseOwnCall(command: Command, incident: Incident) {
+  if (incident.answered?.by === actorId(command.actor))
+    throw unprocessable(`The call about ${incident.id} was yours, so somebody else has to close it.`, {
+      errors: [{ field: 'actor', detail: 'made the call', fix: 'let another officer or a supervisor close it' }],
+    })
 }
 
 function reopen(work: Work, command: Command): Incident {

@@ -15,6 +15,7 @@ export function onAlertChanges(work: Work, changes: readonly AlertChange[]): Inc
   return latestCounts(changes).flatMap((change) => {
     const alert = work.alerts.get(change.alert.id) ?? change.alert
     const own = alert.incidentId === undefined ? undefined : work.incidents.get(alert.incidentId)
+    if (change.act === 'judged') return own ? judged(work, own, change, alert) : []
     if (own && (isOpenIncident(own) || !startsAnew(change, alert, own))) return record(work, own, change, alert)
     return needsPeople(alert) && change.act !== 'closed' ? openOrJoin(work, change, alert) : []
   })
@@ -73,6 +74,15 @@ const raised = (alert: Alert, at: number): TimelineEntry => ({
   ref: alert.id,
   kind: alert.kind,
 })
+
+/** A verdict moves nothing; when every alert turns out to have been an exercise, the incident counts in no figure (X1). */
+function judged(work: Work, before: Incident, { by }: AlertChange, alert: Alert): IncidentChange[] {
+  const { verdict, note } = alert.verdict!
+  const drilled = before.alerts.every((id) => work.alerts.get(id)?.verdict?.verdict === 'exercise') || undefined
+  const incident = decided(before, { drilled }, { at: work.now, by, what: 'alert.judged', ref: alert.id, to: verdict, note })
+  work.incidents.put(incident)
+  return [{ ...incidentChange(before, incident), by }]
+}
 
 /** What happens to an alert of an incident is a line of its record; it may also make the matter more urgent, or end a wait. */
 function record(work: Work, before: Incident, change: AlertChange, alert: Alert): IncidentChange[] {

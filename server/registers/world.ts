@@ -1,3 +1,4 @@
+import { type CareBook, NO_PLANS } from '../../shared/care.ts'
 import type { Device } from '../../shared/device.ts'
 import { createPlaceTree } from '../../shared/places.ts'
 import type { Registers, Threshold } from '../../shared/registers.ts'
@@ -9,7 +10,7 @@ import { SHIPPED } from './thresholds.ts'
 export const UTC_OFFSET = 480
 
 /** Fast look-ups over the registers. They are not copied: do not change them afterwards. */
-export function createWorld(registers: Registers, utcOffset = UTC_OFFSET): World {
+export function createWorld(registers: Registers, utcOffset = UTC_OFFSET, care: CareBook = NO_PLANS): World {
   const { residents, staff } = registers
   const places = createPlaceTree(registers.places)
   const residentById = byId(residents)
@@ -18,6 +19,7 @@ export function createWorld(registers: Registers, utcOffset = UTC_OFFSET): World
   const rest = {
     places,
     utcOffset,
+    care,
     resident: (id) => residentById.get(id),
     residents: () => residents,
     residentsAt: (placeId) => residentsAt.get(placeId) ?? [],

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { ACCESS_TABLES, migrateAccess } from './access.ts'
 import { AUDIT_TABLES } from './audit.ts'
+import { CARE_TABLES } from './care.ts'
 import { CHECKPOINT_TABLES } from './checkpoint.ts'
 import { FEED_TABLES, migrateFeeds } from './feeds.ts'
 import { IDEMPOTENCY_TABLES } from './idempotency.ts'
@@ -17,6 +18,7 @@ import { TICKS_TABLES } from './ticks.ts'
 export const SCHEMA: readonly string[] = [
   SETTINGS_TABLES,
   REGISTERS_TABLES,
+  CARE_TABLES,
   FEED_TABLES,
   SIGNAL_TABLES,
   IDENTITY_TABLES,

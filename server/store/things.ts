@@ -32,6 +32,7 @@ CREATE INDEX IF NOT EXISTS ${name}_ended ON ${name} (ended_at) WHERE open = 0;
 CREATE INDEX IF NOT EXISTS ${name}_place ON ${name} (place, n);
 CREATE INDEX IF NOT EXISTS ${name}_matter ON ${name} (matter, n) WHERE matter IS NOT NULL;
 CREATE INDEX IF NOT EXISTS ${name}_incident ON ${name} (incident) WHERE incident IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ${name}_resident ON ${name} (resident, n) WHERE resident IS NOT NULL;
 `
 export const THINGS_TABLES = [table('alerts'), table('incidents'), table('orders')].join('\n')
 

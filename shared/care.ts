@@ -1,0 +1,116 @@
+import { type Static, Type } from 'typebox'
+import type { Millis } from './status.ts'
+
+/** Who is telephoned, in the order of the list. */
+export const CONTACT_RELATIONS = ['family', 'cluster-head', 'grid-worker', 'community', 'doctor', 'other'] as const
+export const ContactRelation = Type.Enum([...CONTACT_RELATIONS])
+export type ContactRelation = Static<typeof ContactRelation>
+/** The person looked after, who is called first; no contact of a plan has this id. */
+export const SELF = 'self'
+
+/** Somebody of the staff by `staffId`, whose name and number the register knows, or anybody else by name and number. */
+export interface CareContact {
+  id: string
+  relation: ContactRelation
+  staffId?: string | undefined
+  name?: string | undefined
+  phone?: string | undefined
+}
+
+/** Local times HH:MM; `to` before `from` crosses midnight. */
+export const QuietHours = Type.Object({
+  from: Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' }),
+  to: Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' }),
+})
+export type QuietHours = Static<typeof QuietHours>
+
+/** `by`: 'self' or the id of a contact. `until` null: until taken back. */
+export interface Consent {
+  at: Millis
+  by: string
+  until: Millis | null
+}
+
+export const ABSENCE_KINDS = ['hospital', 'travel', 'family', 'other'] as const
+export const AbsenceKind = Type.Enum([...ABSENCE_KINDS])
+export type AbsenceKind = Static<typeof AbsenceKind>
+
+/** Announced: from `from` up to the day of return, `until`. */
+export interface Absence {
+  id: string
+  kind: AbsenceKind
+  from: Millis
+  until: Millis
+  note?: string | undefined
+  /** who wrote it down: user or staff id */
+  by: string
+}
+
+export interface CarePlan {
+  residentId: string
+  version: number
+  contacts: CareContact[]
+  /** kinds of alert that are switched off (false) for this person; what is not named is on */
+  detectors: Record<string, boolean>
+  quiet: QuietHours[]
+  /** null: nobody has written it down yet */
+  consent: Consent | null
+  absences: Absence[]
+  changedAt: Millis
+  changedBy: string
+}
+
+/** What became of watching a person for one kind of alert. */
+export type Watching = 'on' | 'off' | 'away' | 'consent-ended'
+export const CARE_STATES = ['watched', 'away', 'consent-ended', 'consent-missing', 'no-plan'] as const
+export type CareState = (typeof CARE_STATES)[number]
+
+/** The plans as rules see them: read-only, as of now. */
+export interface CareBook {
+  plan(residentId: string): CarePlan | undefined
+  /** hospital, journey: announced and not yet over */
+  isAway(residentId: string, at: Millis): boolean
+  /** whether findings of that kind about this person count: see `watchingOf` */
+  watching(residentId: string, kind: string, at: Millis): Watching
+}
+
+export function createCareBook(plan: (residentId: string) => CarePlan | undefined): CareBook {
+  return {
+    plan,
+    isAway: (residentId, at) => absenceAt(plan(residentId), at) !== undefined,
+    watching: (residentId, kind, at) => watchingOf(plan(residentId), kind, at),
+  }
+}
+export const NO_PLANS: CareBook = createCareBook(() => undefined)
+
+export const absenceAt = (plan: CarePlan | undefined, at: Millis): Absence | undefined =>
+  plan?.absences.find(({ from, until }) => from <= at && at < until)
+
+export const isConsentOver = (plan: CarePlan | undefined, at: Millis): boolean => {
+  const until = plan?.consent?.until
+  return until !== undefined && until !== null && until <= at
+}
+
+/** A press, smoke or a fall before a camera is no conclusion from how somebody lives: it is heard whatever the plan says. */
+export const isAboutHabits = (kind: string): boolean => !/^(help|hazard|camera|device|feed)\b/.test(kind)
+
+/** Without a plan, or before consent is written down, everything is on: a form half filled in leaves nobody alone. */
+export function watchingOf(plan: CarePlan | undefined, kind: string, at: Millis): Watching {
+  if (!plan || !isAboutHabits(kind)) return 'on'
+  if (isConsentOver(plan, at)) return 'consent-ended'
+  if (plan.detectors[kind] === false) return 'off'
+  return absenceAt(plan, at) ? 'away' : 'on'
+}
+
+export function careStateOf(plan: CarePlan | undefined, at: Millis): CareState {
+  if (!plan) return 'no-plan'
+  if (isConsentOver(plan, at)) return 'consent-ended'
+  if (absenceAt(plan, at)) return 'away'
+  return plan.consent ? 'watched' : 'consent-missing'
+}
+
+/** Whether the person asked not to be telephoned for small things now. */
+export function isQuiet(plan: CarePlan | undefined, at: Millis, utcOffset: number): boolean {
+  const clock = new Date(at + utcOffset * 60_000).toISOString().slice(11, 16)
+  return (plan?.quiet ?? []).some(({ from, to }) => (from <= to ? from <= clock && clock < to : clock >= from || clock < to))
+}
