@@ -25,6 +25,13 @@ export const POLICY = {
   'residents.view': ['wall', ...HANDS],
   'residents.search': HANDS,
   'residents.unmask': OPERATORS,
+  'care.view': HANDS,
+  /** whoever comes to the door hears first of a hospital or a journey */
+  'care.absence': HANDS,
+  'care.manage': OPERATORS,
+  'care.unmask': OPERATORS,
+  /** counts alone, no person */
+  'detectors.view': STAFF,
   'signals.view': STAFF,
   'quarantine.view': ['officer', 'supervisor', 'engineer', 'admin'],
   'quarantine.retry': ['engineer', 'admin'],
@@ -43,7 +50,10 @@ export const POLICY = {
   'alert.unshelve': ALARM_HANDS,
   'alert.suppress': ALARM_HANDS,
   'alert.restore': ALARM_HANDS,
+  'alert.verdict': OPERATORS,
   'incident.note': HANDS,
+  /** it calls orders off, as only leaders may */
+  'incident.call': OPERATORS,
   'incident.handle': OPERATORS,
   /** whose order it is, and who may judge it, is for the order's own rules */
   'order.work': HANDS,

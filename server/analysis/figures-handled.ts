@@ -45,11 +45,7 @@ export function observeHandled(handled: Handled, { alerts, incidents, orders }: 
     changed = true
   }
   for (const { before, incident } of incidents ?? []) {
-    if (before && incident.status === 'actual' && !before.drilled !== !incident.drilled) {
-      const kinds = handled.days[localDay(incident.openedAt, utcOffset)]
-      if (kinds?.[incident.kind] !== undefined) kinds[incident.kind]! += incident.drilled ? -1 : 1
-      changed = true
-    }
+    if (before && incident.drilled !== before.drilled) changed = recount(handled, incident, utcOffset) || changed
     if (before || incident.status !== 'actual') continue
     handled.days[handled.day] ??= {}
     const today = handled.days[handled.day]!
@@ -57,6 +53,16 @@ export function observeHandled(handled: Handled, { alerts, incidents, orders }: 
     changed = true
   }
   return changed
+}
+
+/** Found to have been an exercise after all, or not: on the day on which it was counted (X1). */
+function recount({ days }: Handled, { status, kind, openedAt, drilled }: IncidentChange['incident'], utcOffset: number): boolean {
+  const kinds = days[localDay(openedAt, utcOffset)]
+  if (!kinds || status !== 'actual') return false
+  const count = (kinds[kind] ?? 0) + (drilled ? -1 : 1)
+  if (count > 0) kinds[kind] = count
+  else delete kinds[kind]
+  return true
 }
 
 function turn(handled: Handled, day: number) {
@@ -84,7 +90,7 @@ function orderSteps({ before, order }: OrderChange): Measured[] {
 }
 
 const incidentStep = ({ act, incident }: IncidentChange): Measured =>
-  act === 'closed' && incident.status === 'actual' ? { name: 'close', seconds: closeSeconds(incident) } : undefined
+  act === 'closed' && incident.status === 'actual' && !incident.drilled ? { name: 'close', seconds: closeSeconds(incident) } : undefined
 
 export function handledFigures(handled: Handled, now: Millis, world: World): Pick<Figures, 'incidents' | 'response'> {
   const today = localDay(now, world.utcOffset)

@@ -3,6 +3,9 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import type { FastifyInstance } from 'fastify'
 import { createLists } from '../store/lists.ts'
 import { auditRoutes } from './audit.ts'
+import { careRoutes } from './care.ts'
+import { careActRoutes } from './care-acts.ts'
+import { careHistoryRoutes } from './care-history.ts'
 import { commandRoutes } from './commands.ts'
 import type { Api, ApiOptions, App } from './context.ts'
 import { deviceRoutes, feedDeviceRoutes } from './devices.ts'
@@ -40,6 +43,9 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   estateRoutes(app, api)
   thingRoutes(app, api)
   commandRoutes(app, api)
+  careRoutes(app, api)
+  careHistoryRoutes(app, api)
+  careActRoutes(app, api)
   intakeRoutes(app, api)
   feedRoutes(app, api)
   feedsTryRoutes(app, api)

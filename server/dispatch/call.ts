@@ -11,7 +11,7 @@ import { findOwner } from './ladder.ts'
 import { acted, newOrder, withStep } from './orders.ts'
 
 /** The first act on a person's alert. Answers with the incident; problems: 404, 403, 400/422 for a field, 409 with `current` (D2). */
-export const callCommands = { 'incident.call': call }
+export const callCommands: Record<'incident.call', (work: Work, command: Command) => Incident> = { 'incident.call': call }
 
 /** How one call went, and what comes next of it: verification, help, the next contact, or somebody who goes there. */
 function call(work: Work, command: Command): Incident {

@@ -32,8 +32,9 @@ export function createDayCounts(utcOffset: () => number): DayCounts {
       return true
     },
     incident(id, incident) {
-      mark(sets.opened, id, isToday(incident?.openedAt, incident?.status))
-      mark(sets.closed, id, isToday(incident?.closedAt, incident?.status))
+      const status = incident?.drilled ? 'exercise' : incident?.status
+      mark(sets.opened, id, isToday(incident?.openedAt, status))
+      mark(sets.closed, id, isToday(incident?.closedAt, status))
     },
     order(id, order) {
       mark(sets.dispatched, id, isToday(order?.dispatchedAt, order?.status))

@@ -28,7 +28,9 @@ export function viewAlert(alert: Alert, work: ViewWork): AlertView {
   const order = leadingOrder(alert, work)
   const resident = residentId === undefined ? undefined : work.world.resident(residentId)
   return {
-    ...{ id, kind, state, priority, status, placeId, ...whereabouts(work.world, placeId), deviceId, residentId },
+    ...{ id, kind, state, priority, placeId, ...whereabouts(work.world, placeId), deviceId, residentId },
+    // found to be an exercise, it looks so and counts in no figure (X1)
+    status: alert.verdict?.verdict === 'exercise' ? 'exercise' : status,
     clusterId: work.world.places.nearest(placeId, 'cluster')?.id,
     ...{ raisedAt, lastAt, returnedAt, shelvedUntil, count, late, incidentId, evidence, version, acknowledgedAt, acknowledgedBy },
     livingAlone: resident?.categories.includes('living-alone') || undefined,
@@ -41,7 +43,8 @@ export function viewAlert(alert: Alert, work: ViewWork): AlertView {
 export function viewIncident(incident: Incident, work: ViewWork): IncidentView {
   const { id, kind, state, priority, status, placeId, openedAt, alerts, orders, version } = incident
   const { gridId, place } = whereabouts(work.world, placeId)
-  return { id, kind, state, priority, status, placeId, gridId, place, openedAt, alerts: alerts.length, orders: orders.length, version }
+  const seen = { id, kind, state, priority, placeId, gridId, place, openedAt, version }
+  return { ...seen, status: incident.drilled ? 'exercise' : status, alerts: alerts.length, orders: orders.length }
 }
 
 export function viewOrder(order: Order, work: ViewWork): OrderView {

@@ -8,14 +8,17 @@ import { residentCommands } from '../../server/access/resident-commands.ts'
 import { createSealing } from '../../server/access/sealing.ts'
 import { type ApiOptions, apiPlugin } from '../../server/api/api.ts'
 import { installProblems } from '../../server/api/problems.ts'
+import { callCommands } from '../../server/dispatch/call.ts'
 import { orderCommands } from '../../server/dispatch/commands.ts'
 import { runCommand } from '../../server/engine/commands.ts'
 import { feedDesk } from '../../server/engine/feed-desk.ts'
 import { incidentCommands } from '../../server/incidents/commands.ts'
 import { createKnownFeeds } from '../../server/intake/feeds.ts'
+import { careCommands } from '../../server/registers/care-commands.ts'
 import { feedCommands } from '../../server/registers/feed-commands.ts'
 import { accessWriter } from '../../server/store/access.ts'
 import { createAudit } from '../../server/store/audit.ts'
+import { openCareStore } from '../../server/store/care.ts'
 import { createIdempotency } from '../../server/store/idempotency.ts'
 import { type Db, openReader, openStore } from '../../server/store/open.ts'
 import { createShelves, type Shelves } from '../../server/store/things.ts'
@@ -118,6 +121,8 @@ function testEngine(db: Db, world: World, shelves: Shelves, commands: Command[],
     ...feedCommands(feedDesk(db, accounts, feeds)),
     ...residentCommands,
     ...orderCommands,
+    ...callCommands,
+    ...careCommands(openCareStore(db)),
     ...incidentCommands,
   }
   const idempotency = createIdempotency(db)

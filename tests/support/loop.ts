@@ -1,18 +1,23 @@
 import { recording } from '../../server/changes.ts'
+import { callCommands } from '../../server/dispatch/call.ts'
 import { orderCommands } from '../../server/dispatch/commands.ts'
 import { onIncidentChanges } from '../../server/dispatch/dispatch.ts'
 import { onTick } from '../../server/dispatch/tick.ts'
 import { onOrderChanges } from '../../server/feedback/feedback.ts'
 import { incidentCommands } from '../../server/incidents/commands.ts'
 import { onAlertChanges } from '../../server/incidents/incidents.ts'
-import type { Actor, AlertChange, IncidentChange, OrderChange } from '../../server/work.ts'
+import type { Actor, AlertChange, Command, IncidentChange, OrderChange, Work } from '../../server/work.ts'
 import type { Alert } from '../../shared/alert.ts'
 import type { Incident } from '../../shared/incident.ts'
 import type { Order } from '../../shared/order.ts'
 import { command, type TestWork, testWork } from './work.ts'
 import { testWorld } from './world.ts'
 
-const commands = { ...incidentCommands, ...orderCommands }
+const commands: Record<string, (work: Work, command: Command) => Incident | Order> = {
+  ...incidentCommands,
+  ...orderCommands,
+  ...callCommands,
+}
 
 /** Incidents, dispatch and feedback wired as the pipeline wires them; alerts are put in by hand. */
 export function testLoop(work: TestWork = testWork(testWorld())) {

@@ -1,4 +1,5 @@
-import { createWorld } from '../../server/registers/world.ts'
+import { createWorld, UTC_OFFSET } from '../../server/registers/world.ts'
+import type { CareBook } from '../../shared/care.ts'
 import type { Device } from '../../shared/device.ts'
 import type { Resident, Shift, Staff, StaffRole } from '../../shared/person.ts'
 import type { Place } from '../../shared/place.ts'
@@ -77,22 +78,27 @@ export interface TinyRegisters {
   shifts?: Shift[]
   residents?: Resident[]
   devices?: Device[]
+  care?: CareBook
   /** by 'name' or 'name@scope'; the rest as shipped */
   thresholds?: Record<string, number>
 }
 
 /** The world that the server makes of registers. */
-export const testWorld = ({ thresholds = {}, ...given }: TinyRegisters = {}): World =>
-  createWorld({
-    places: tinyPlaces(),
-    households: [],
-    residents: [],
-    devices: [],
-    staff: tinyStaff(),
-    shifts: tinyShifts(),
-    ...given,
-    thresholds: Object.entries(thresholds).map(([key, value]) => {
-      const [name, scope = '*'] = key.split('@') as [string, string?]
-      return { name, scope, value }
-    }),
-  })
+export const testWorld = ({ thresholds = {}, care, ...given }: TinyRegisters = {}): World =>
+  createWorld(
+    {
+      places: tinyPlaces(),
+      households: [],
+      residents: [],
+      devices: [],
+      staff: tinyStaff(),
+      shifts: tinyShifts(),
+      ...given,
+      thresholds: Object.entries(thresholds).map(([key, value]) => {
+        const [name, scope = '*'] = key.split('@') as [string, string?]
+        return { name, scope, value }
+      }),
+    },
+    UTC_OFFSET,
+    care,
+  )
