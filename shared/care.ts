@@ -68,8 +68,8 @@ export type CareState = (typeof CARE_STATES)[number]
 /** The plans as rules see them: read-only, as of now. */
 export interface CareBook {
   plan(residentId: string): CarePlan | undefined
-  /** hospital, journey: announced and not yet over */
-  isAway(residentId: string, at: Millis): boolean
+  /** whether somebody was announced to be away (hospital, journey) at that time, or at any time up to `to` */
+  isAway(residentId: string, from: Millis, to?: Millis): boolean
   /** whether findings of that kind about this person count: see `watchingOf` */
   watching(residentId: string, kind: string, at: Millis): Watching
 }
@@ -77,14 +77,14 @@ export interface CareBook {
 export function createCareBook(plan: (residentId: string) => CarePlan | undefined): CareBook {
   return {
     plan,
-    isAway: (residentId, at) => absenceAt(plan(residentId), at) !== undefined,
+    isAway: (residentId, from, to) => absenceAt(plan(residentId), from, to) !== undefined,
     watching: (residentId, kind, at) => watchingOf(plan(residentId), kind, at),
   }
 }
 export const NO_PLANS: CareBook = createCareBook(() => undefined)
 
-export const absenceAt = (plan: CarePlan | undefined, at: Millis): Absence | undefined =>
-  plan?.absences.find(({ from, until }) => from <= at && at < until)
+export const absenceAt = (plan: CarePlan | undefined, start: Millis, end = start): Absence | undefined =>
+  plan?.absences.find(({ from, until }) => from <= end && start < until)
 
 export const isConsentOver = (plan: CarePlan | undefined, at: Millis): boolean => {
   const until = plan?.consent?.until

@@ -110,6 +110,8 @@ const taking = (into: Incident, from: Incident, line: { at: number; by: string; 
       orders: [...into.orders, ...from.orders],
       priority: Math.min(from.priority, into.priority) as Priority,
       residentId: into.residentId ?? from.residentId,
+      // what joins was not asked about on the telephone
+      answered: undefined,
     },
     { ...line, ref: from.id },
   )

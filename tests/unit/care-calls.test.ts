@@ -62,6 +62,15 @@ describe('[D1] somebody answers and is well', () => {
     expect(loop.incident().state).toBe('awaiting-verification')
   })
 
+  test('another matter that is merged in was not asked about: somebody goes', () => {
+    const well = call('ok')
+    const other = loop.raise({ ...SILENT, placeId: 'caihong-b02-u1-101' })
+    loop.run('incident.merge', loop.work.incidents.get(other.incidentId!)!, officer, { into: well.id })
+    const into = loop.work.incidents.get(well.id)!
+    expect(into).toMatchObject({ state: 'open', orders: ['order-1', 'order-2'] })
+    expect(into.answered).toBeUndefined()
+  })
+
   test('grown worse alone is enough', () => {
     call('ok')
     loop.alter('counted', alert, { priority: 1 })

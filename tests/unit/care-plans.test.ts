@@ -31,6 +31,18 @@ describe('[P5] what a plan says of watching', () => {
     expect(careStateOf(own, at)).toBe(state)
   })
 
+  test('away at any time of a span', () => {
+    const { isAway } = bookOf(plan({ absences: [away] }))
+    const spans = [
+      [-2, -1],
+      [-1, 0],
+      [-1, DAY + 1],
+      [DAY - 1, 2 * DAY],
+      [DAY, 2 * DAY],
+    ] as const
+    expect(spans.map(([from, to]) => isAway('r1', MONDAY_TEN + from, MONDAY_TEN + to))).toEqual([false, true, true, true, false])
+  })
+
   test('a press and smoke are heard whatever the plan says, and nobody else is touched', () => {
     const ended = bookOf(plan({ consent, detectors: { help: false } }))
     expect(['help', 'hazard.smoke', 'camera.fall'].map((kind) => ended.watching('r1', kind, MONDAY_TEN))).toEqual(['on', 'on', 'on'])

@@ -343,6 +343,7 @@ const en: Words = {
       restored: 'restored',
       closed: 'cleared',
       joined: 'joined',
+      judged: 'verdict given',
     },
     order: {
       dispatched: 'dispatched',
@@ -373,6 +374,12 @@ const en: Words = {
       merged: 'merged',
       'took-over': 'took over another',
       priority: 'made more urgent',
+    },
+    call: {
+      ok: 'answered, is well',
+      help: 'answered, needs help',
+      'no-answer': 'nobody answered the call',
+      unanswered: 'none of the contacts answered: go there at once',
     },
     deadline: { missed: 'deadline missed' },
     note: 'note',

@@ -336,6 +336,7 @@ export default {
       restored: '解除抑制',
       closed: '解除',
       joined: '并入本事件',
+      judged: '已核定',
     },
     order: {
       dispatched: '派单',
@@ -367,6 +368,7 @@ export default {
       'took-over': '并入另一事件',
       priority: '提级',
     },
+    call: { ok: '电话接通，安好', help: '电话接通，需帮助', 'no-answer': '电话无人接', unanswered: '联系人均无人接，请立即上门' },
     deadline: { missed: '超过时限' },
     note: '备注',
     report: '上报',
