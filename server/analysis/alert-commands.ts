@@ -1,8 +1,9 @@
 import { type Alert, VERDICTS, type VerdictCode } from '../../shared/alert.ts'
 import { type AlertAct, possibleAlertActs } from '../../shared/alert-transitions.ts'
 import { conflict, notFound } from '../../shared/problem.ts'
-import { actorId, checkVersion, fieldWrong, optionalText, requiredFuture, requiredText } from '../command.ts'
+import { actorId, checkVersion, fieldWrong, onlyLeaders, optionalText, requiredFuture, requiredText } from '../command.ts'
 import type { AlertChange, Command, Work } from '../work.ts'
+import { callAbout } from './alert-call.ts'
 import { alertChange, moveAlert } from './alert-changes.ts'
 
 type Handler = (work: Work, command: Command) => AlertChange
@@ -11,8 +12,15 @@ type Handler = (work: Work, command: Command) => AlertChange
 export const LONGEST_SHELVING = 24 * 3_600_000
 
 /** Each tells the change that it made. Problems: 404, 400/422 for a field, 409 with `current` and what is possible (D2). */
-export const alertCommands: Record<`alert.${AlertAct | 'verdict'}`, Handler> = {
+export const alertCommands: Record<`alert.${AlertAct | 'verdict' | 'call'}`, Handler> = {
   'alert.verdict': judge,
+  /** before an incident makes it one of its own: see `incident.call` */
+  'alert.call': (work, command) => {
+    onlyLeaders(command.actor, 'note a call')
+    const alert = find(work, command.target)
+    checkVersion(alert, command, last(alert))
+    return callAbout(work, command, alert)
+  },
   'alert.acknowledge': (work, command) =>
     act(work, command, 'acknowledge', optionalText(command, 'reason'), {
       acknowledgedAt: work.now,

@@ -39,6 +39,21 @@ export function careActRoutes(app: App, api: Api): void {
     return { ...thingFor(incident, viewer), next: nextOf(incident, viewer) }
   })
 
+  const early = {
+    tags,
+    summary: 'The same for an alert that has no incident; it may get one by it',
+    params: Ids,
+    headers: Headers,
+    body: CallBody,
+  }
+  app.post('/api/alerts/:id/call', { schema: early }, async (request) => {
+    const { id } = request.params as Static<typeof Ids>
+    const viewer = await allowed<Alert>(request, 'incident.call', 'alerts', id)
+    const { version: seen, ...body } = request.body
+    const command = { name: 'alert.call', target: id, version: seen, body, actor: toActor(viewer) }
+    return thingFor(await engine.command<Alert>(command, request.headers['idempotency-key']), viewer)
+  })
+
   const contacts = { tags, summary: 'Whom to call about an incident, in order and masked, and who is next', params: Ids }
   app.get('/api/incidents/:id/contacts', { schema: contacts }, async (request) => {
     const { id } = request.params as Static<typeof Ids>
