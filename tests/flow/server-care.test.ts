@@ -5,6 +5,7 @@ import type { Incident } from '../../shared/incident.ts'
 import type { Order } from '../../shared/order.ts'
 import type { WallState } from '../../shared/wall.ts'
 import { help, post } from '../support/events.ts'
+import { pilotFiles } from '../support/registers.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
 import { eventually, openSession, type Session, signIn } from '../support/session.ts'
 
@@ -128,4 +129,22 @@ test('[I1] after kill -9 plan, absence, calls and verdict are there', async () =
   expect(items).toMatchObject([{ verdict: { verdict: 'exercise' } }, { verdict: { verdict: 'false' }, incident: { calls: [{}, {}] } }])
   const { incident } = await press()
   expect((await call(incident, 'no-answer', 'c1')).status, 'the engine knows the contact again').toBe(200)
+})
+
+test('[S2] when an import no longer knows the person, the plan is gone; others stay', async () => {
+  const engineer = await signIn(server, 'engineer')
+  const [other] = await officer.all<typeof person>('/api/care?state=no-plan')
+  expect((await officer.ask('PUT', `/api/care/${other!.residentId}`, PLAN)).status).toBe(200)
+  const text = Object.entries(pilotFiles()).map(([name, bytes]) => [name, new TextDecoder().decode(bytes)] as const)
+  const without = (name: string, rows: string) =>
+    name === 'residents.csv' ? rows.replace(new RegExp(`^${person.residentId},.*\\r?\\n`, 'm'), '') : rows
+  const files = Object.fromEntries(text.map(([name, rows]) => [name, without(name, rows)]))
+  expect(await engineer.ask('POST', '/api/registers/import', { files })).toMatchObject({
+    status: 200,
+    body: { imported: { residents: 6907 } },
+  })
+  const items = await officer.all<typeof person & { state: string }>('/api/care?state=watched,away')
+  expect(items.map(({ residentId }) => residentId)).toEqual([other!.residentId])
+  expect((await engineer.ask('POST', '/api/registers/import', { files: Object.fromEntries(text) })).status).toBe(200)
+  expect(await officer.get(path())).toMatchObject({ version: 0, state: 'no-plan', contacts: [] })
 })
