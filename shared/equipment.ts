@@ -9,4 +9,5 @@ export const EQUIPMENT_KINDS: ReadonlySet<string> = new Set([
   'hazard.low-battery',
   'hazard.comm-trouble',
   'hazard.trouble',
+  'button-test',
 ])

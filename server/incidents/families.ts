@@ -8,7 +8,7 @@ import type { PlaceTree } from '../../shared/world.ts'
 const FAMILIES: Record<string, { kinds: readonly string[]; reach: PlaceKind }> = {
   fire: { kinds: ['hazard.smoke', 'hazard.fire', 'camera.fire', 'camera.smoke'], reach: 'building' },
   gas: { kinds: ['hazard.gas'], reach: 'unit' },
-  water: { kinds: ['hazard.leak'], reach: 'unit' },
+  water: { kinds: ['hazard.leak', 'water-flow'], reach: 'unit' },
 }
 
 const familyOf = (kind: string) => Object.keys(FAMILIES).find((name) => FAMILIES[name]!.kinds.includes(kind)) ?? kind

@@ -35,7 +35,16 @@ export const worst = (alerts: readonly AlertView[]) => needs(alerts).people[0]
 export const holdsView = (alert: AlertView) => isCalling(alert) && alert.priority <= 2 && !isEquipment(alert)
 
 /** Silence and blindness began before anybody noticed: the time that runs is theirs, not the alert's. */
-const BEGAN_EARLIER = new Set(['inactivity', 'welfare-check', 'device-silent', 'feed-silent'])
+const BEGAN_EARLIER = new Set([
+  'inactivity',
+  'welfare-check',
+  'device-silent',
+  'feed-silent',
+  'night-out',
+  'room-stay',
+  'child-alone',
+  'water-flow',
+])
 export function beganAt(alert: Pick<AlertView, 'kind' | 'raisedAt' | 'evidence'>): number {
   const { since } = alert.evidence
   return BEGAN_EARLIER.has(alert.kind) && typeof since === 'number' ? Math.min(since, alert.raisedAt) : alert.raisedAt

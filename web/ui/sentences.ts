@@ -1,6 +1,7 @@
 import type { AlertView, OrderView } from '../../shared/wall.ts'
 import { t, word } from '../i18n/index.ts'
 import { isEquipment } from './alerts.ts'
+import { careClauses, hasOwnClauses } from './care-clauses.ts'
 import { clockTime, daysBetween, lengthText, minutesText, shortTime, type TimeUnit } from './time.ts'
 
 const unit = (name: TimeUnit) => t(`unit.${name}`)
@@ -65,6 +66,7 @@ const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: numb
 ]
 
 export function why(alert: AlertView, offset: number) {
+  if (hasOwnClauses(alert)) return careClauses(alert, offset).join(' · ')
   const clauses = CLAUSES.map((clause) => clause(alert.evidence, alert, offset)).filter((clause) => clause !== undefined)
   if (clauses.length === 0 && alert.kind === 'inactivity') return t('why.silentHome')
   return clauses.join(' · ')
