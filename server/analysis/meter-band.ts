@@ -129,14 +129,13 @@ function row({ recent, running }: MeterState, length: number, at: Millis, utcOff
 function burst(state: MeterState, { at, deviceId }: Signal, world: World): Evidence | undefined {
   const litres = world.threshold('water.burst-litres', deviceId)
   const hours = litres > 0 ? row(state, BURST_HOURS, at, world.utcOffset) : undefined
-  return hours?.every(({ n, amount }) => amount >= Math.max(litres, usualOf(state, n))) ? told('burst', hours) : undefined
+  return hours?.every(({ n, amount }) => amount >= litres + usualOf(state, n)) ? told('burst', hours) : undefined
 }
 
 function overnight(state: MeterState, { at, deviceId }: Signal, world: World): Evidence | undefined {
   const litres = world.threshold('water.night-litres', deviceId)
   const hours = litres > 0 ? row(state, NIGHT_HOURS, at, world.utcOffset) : undefined
-  const isOdd = ({ n, amount }: Slot) =>
-    n % 24 < NIGHT_ENDS && isKnown(state.hours[n % 24]!) && amount >= Math.max(litres, usualOf(state, n))
+  const isOdd = ({ n, amount }: Slot) => n % 24 < NIGHT_ENDS && isKnown(state.hours[n % 24]!) && amount >= litres + usualOf(state, n)
   return hours?.every(isOdd) ? told('night', hours) : undefined
 }
 

@@ -66,12 +66,14 @@ function note(state: MunicipalState, reading: Reading, meter: string) {
   while (state.readings.length > 1 && state.readings[1]!.at <= reading.at - KEPT) state.readings.shift()
 }
 
+type Evidence = Extract<Finding, { act: 'raise' }>['evidence']
+
 interface Look {
   name: Rule
   threshold: string
   kind: 'low-water' | 'no-door'
-  /** why it holds now; undefined: it does not, or cannot be known */
-  find(state: MunicipalState, home: Home, context: Context, limit: number): Extract<Finding, { act: 'raise' }>['evidence'] | undefined
+  /** why it holds now; null: it does not; undefined: it cannot be known */
+  find(state: MunicipalState, home: Home, context: Context, limit: number): Evidence | null | undefined
 }
 
 const water = (hours: 12 | 24): Look => ({
@@ -83,7 +85,7 @@ const water = (hours: 12 | 24): Look => ({
     const base = readings.findLast(({ at }) => at <= from)
     if (!base || !isMeterHeard(meter!, base.at, context)) return undefined
     const litres = readings.at(-1)!.value - base.value
-    return litres < limit ? { hours, litres: Math.round(litres * 10) / 10, limit } : undefined
+    return litres < limit ? { hours, litres: Math.round(litres * 10) / 10, limit } : null
   },
 })
 
@@ -97,7 +99,7 @@ const RULES: readonly Look[] = [
     find({ opened }, { doors }, context, hours) {
       const from = context.now - hours * HOUR
       if (doors.length === 0 || !doors.every((id) => context.isHeard(id) && context.heardSince(id)! <= from)) return undefined
-      return (opened ?? 0) <= from ? { hours, lastDoor: opened ?? null } : undefined
+      return (opened ?? 0) <= from ? { hours, lastDoor: opened ?? null } : null
     },
   },
 ]
@@ -108,25 +110,22 @@ const isMeterHeard = (id: string, from: Millis, { isHeard, heardSince, lastHeard
 
 function look(rule: Look, state: MunicipalState, home: Home, context: Context): readonly Finding[] {
   const limit = limitOf(rule, home, context.world)
-  const evidence = limit > 0 ? rule.find(state, home, context, limit) : undefined
+  const evidence = limit > 0 ? rule.find(state, home, context, limit) : null
   const isRaised = state.raised.includes(rule.name)
   if (evidence && !isRaised && isSettled(state, context.now) && mayCall(home, context.world, context.now)) {
     state.raised.push(rule.name)
     return [raise(rule, home, context.now, evidence)]
   }
-  if (!isRaised || evidence || isBlind(rule, state, home, context)) return NOTHING
+  // no alert is closed by silence
+  if (!isRaised || evidence !== null) return NOTHING
   state.raised = state.raised.filter((name) => name !== rule.name)
   return [{ act: 'clear', key: keyOf(rule, home), at: context.now }]
 }
 
-/** No alert is closed by silence. */
-const isBlind = ({ kind }: Look, { meter }: MunicipalState, { doors }: Home, { isHeard }: Context): boolean =>
-  kind === 'low-water' ? meter !== undefined && !isHeard(meter) : !doors.every((id) => isHeard(id))
-
 const limitOf = ({ threshold }: Look, { resident }: Home, world: World): number => world.threshold(threshold, resident.id)
 const keyOf = ({ name }: Look, { flat }: Home) => `municipal-${name}/${flat}`
 
-const raise = (rule: Look, home: Home, at: Millis, evidence: Extract<Finding, { act: 'raise' }>['evidence']): Finding => ({
+const raise = (rule: Look, home: Home, at: Millis, evidence: Evidence): Finding => ({
   act: 'raise',
   key: keyOf(rule, home),
   kind: rule.kind,

@@ -1,0 +1,49 @@
+import { createAnalysis } from '../../server/analysis/analysis.ts'
+import type { DetectorOver } from '../../server/analysis/detector.ts'
+import type { Happening } from '../../server/demo/happening.ts'
+import { createLife } from '../../server/demo/life.ts'
+import { createMutes } from '../../server/demo/mutes.ts'
+import { createTown } from '../../server/demo/town.ts'
+import { waterReading } from '../../server/demo/water.ts'
+import { createWorld } from '../../server/registers/world.ts'
+import type { Finding } from '../../shared/finding.ts'
+import type { Signal, SignalData, SignalType } from '../../shared/signal.ts'
+import { pilotRegisters } from './registers.ts'
+
+const STEP = 10 * 60_000
+const DAY = 24 * 3_600_000
+
+/** What these detectors find in so many everyday days of the invented town, no stories told. */
+export function demoDays(detectors: readonly DetectorOver<unknown>[], start: number, days: number): Finding[] {
+  const world = createWorld(pilotRegisters())
+  const town = createTown(world, 7, new Date(start))
+  const life = createLife(town, createMutes(), world.utcOffset, start)
+  const analysis = createAnalysis({ world, detectors })
+  let seq = 0
+  const signalOf = <T extends SignalType>(one: Happening, type: T, data: SignalData[T]): Signal => {
+    const { feed, placeId } = world.device(one.deviceId)!
+    const times = { time: one.at, receivedAt: one.at, at: one.at }
+    return { feed, id: `s${++seq}`, offset: 480, status: 'actual', seq, deviceId: one.deviceId, placeId, type, data, ...times } as Signal
+  }
+  const translate = (one: Happening): Signal | undefined => {
+    if (one.what === 'passage') {
+      return signalOf(one, 'linwang.passage', { direction: one.direction, residentId: one.residentId, granted: true })
+    }
+    if (one.what === 'contact') return signalOf(one, 'linwang.contact', { open: one.open })
+    if (one.what === 'motion') return signalOf(one, 'linwang.motion', { occupied: one.occupied })
+    if (one.what === 'sighting') return undefined
+    const isMeter = world.device(one.deviceId)?.kind === 'water-meter'
+    if (!isMeter) return signalOf(one, 'linwang.heartbeat', { online: true })
+    const reading = one.what === 'water' ? one.reading : waterReading(one.deviceId, one.at)
+    return signalOf(one, 'linwang.meter', { quantity: 'water', reading, unit: 'm³' })
+  }
+  const found: Finding[] = []
+  for (let now = start + STEP; now <= start + days * DAY; now += STEP) {
+    for (const one of life.step(now)) {
+      const signal = translate(one)
+      if (signal) found.push(...analysis.onSignal(signal))
+    }
+    for (let tick = now - STEP + 60_000; tick <= now; tick += 60_000) found.push(...analysis.onTick(tick))
+  }
+  return found
+}
