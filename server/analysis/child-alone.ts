@@ -5,7 +5,7 @@ import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import { type Context, type DetectorOver, NOTHING } from './detector.ts'
 import { minuteOfDay } from './local-time.ts'
-import { isSettled, noteLateness, type Settling, tellsOfPeople } from './settling.ts'
+import { isRecent, isSettled, noteLateness, type Settling, tellsOfPeople } from './settling.ts'
 
 /** Who of the family of a left-behind child is out. Plain JSON. */
 export interface ChildAloneState extends Settling {
@@ -17,6 +17,8 @@ interface Ways {
   out: boolean
   at: Millis
   gate: string
+  /** told too late to say where somebody is (I4) */
+  old?: true
   /** ways out that were followed by one in, and those that were not: decayed */
   returned: number
   unseen: number
@@ -51,7 +53,7 @@ export const childAlone: DetectorOver<ChildAloneState> = (world) => {
       if (signal.type !== 'linwang.passage' || !signal.data.granted || !tellsOfPeople(signal)) return NOTHING
       noteLateness(state, signal)
       const family = families.get(flatOf(signal)!)!
-      take(state, signal)
+      take(state, signal, !isRecent(signal, world))
       return state.raised && !isAlone(state, family, context) ? [clear(state, family, signal.at)] : NOTHING
     },
     onTick(state, context, key) {
@@ -70,8 +72,8 @@ function surveyFamilies(world: World): ReadonlyMap<string, Family> {
   )
 }
 
-/** History teaches how far the gates see the family's ways; a way out of days ago says nothing of where they are (I4). */
-function take(state: ChildAloneState, { data, at, deviceId }: SignalOf<'linwang.passage'>) {
+/** History teaches how far the gates see the family's ways; it says nothing of where they are (I4). */
+function take(state: ChildAloneState, { data, at, deviceId }: SignalOf<'linwang.passage'>, old: boolean) {
   if (data.direction === 'unknown') return
   const out = data.direction === 'out'
   const before = state.people[data.residentId!]
@@ -84,7 +86,7 @@ function take(state: ChildAloneState, { data, at, deviceId }: SignalOf<'linwang.
     ways.returned = round(ways.returned * FADES + (out ? 0 : 1))
     ways.unseen = round(ways.unseen * FADES + (out ? 1 : 0))
   }
-  Object.assign(ways, { out, at, gate: deviceId })
+  Object.assign(ways, { out, at, gate: deviceId, old: old || undefined })
 }
 const SAME_WAY: Millis = 20 * MINUTE
 const round = (value: number) => Math.round(value * 100) / 100
@@ -94,12 +96,12 @@ const isSeen = ({ returned, unseen }: Ways) => returned >= ENOUGH_RETURNS * FADE
 function isAlone(state: ChildAloneState, { children, grownUps }: Family, { now }: Context): boolean {
   const ageOf = ({ birthDate }: Resident) => (now - Date.parse(birthDate)) / YEAR
   const grown = grownUps.filter((one) => !(ageOf(one) < GROWN_UP))
-  const home = children.some(({ id }) => state.people[id]?.out === false)
-  const away = (ways: Ways | undefined) => ways?.out === true && isSeen(ways) && now - ways.at < STALE
+  const home = children.some(({ id }) => state.people[id]?.out === false && !state.people[id].old)
+  const away = (ways: Ways | undefined) => ways?.out === true && !ways.old && isSeen(ways) && now - ways.at < STALE
   return home && grown.length > 0 && grown.every(({ id }) => away(state.people[id]))
 }
-/** A way out of days ago is a journey, or a way in that nobody saw. */
-const STALE: Millis = 24 * 60 * MINUTE
+/** After so long it is more likely that nobody saw the way in. */
+const STALE: Millis = 7 * 24 * 60 * MINUTE
 
 function isDue(state: ChildAloneState, family: Family, context: Context): boolean {
   const { world, now } = context

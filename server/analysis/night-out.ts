@@ -69,12 +69,16 @@ function isNight(at: Millis, { id }: Resident, world: World): boolean {
   return from <= to ? hour >= from && hour < to : hour >= from || hour < to
 }
 
+/** Habits reach over the borders of the night. */
+const isAboutNight = (at: Millis, resident: Resident, world: World) =>
+  [-1, 0, 1].some((hours) => isNight(at + hours * 60 * MINUTE, resident, world))
+
 function passed(state: NightOutState, signal: SignalOf<'linwang.passage'>, resident: Resident, { world }: Context): readonly Finding[] {
   const { at, data, deviceId } = signal
   if (!data.granted) return NOTHING
   const leaves = data.direction === 'out' && isNight(at, resident, world)
   state.habits.first = Math.min(at, state.habits.first ?? at)
-  if (leaves) noteNight(state.habits, at, world.utcOffset)
+  if (data.direction === 'out' && isAboutNight(at, resident, world)) noteNight(state.habits, at, world.utcOffset)
   if (!isRecent(signal, world)) return NOTHING
   noteLateness(state, signal)
   if (data.direction !== 'out') return back(state, at, resident)

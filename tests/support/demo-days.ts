@@ -31,9 +31,9 @@ export function demoDays(detectors: readonly DetectorOver<unknown>[], start: num
     }
     if (one.what === 'contact') return signalOf(one, 'linwang.contact', { open: one.open })
     if (one.what === 'motion') return signalOf(one, 'linwang.motion', { occupied: one.occupied })
-    if (one.what === 'sighting') return undefined
-    const isMeter = world.device(one.deviceId)?.kind === 'water-meter'
-    if (!isMeter) return signalOf(one, 'linwang.heartbeat', { online: true })
+    const { kind } = world.device(one.deviceId)!
+    if (one.what === 'sighting' || kind === 'camera') return undefined
+    if (kind !== 'water-meter') return signalOf(one, 'linwang.heartbeat', { online: true })
     const reading = one.what === 'water' ? one.reading : waterReading(one.deviceId, one.at)
     return signalOf(one, 'linwang.meter', { quantity: 'water', reading, unit: 'm³' })
   }

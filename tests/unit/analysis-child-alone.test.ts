@@ -94,8 +94,9 @@ describe('what is not known', () => {
   })
 
   test('[I4] nothing is concluded while a backlog comes in', () => {
-    const t = family({ start: at('23:30') })
+    const t = family()
     t.passage('li', 'in')
+    t.pass(5 * HOUR)
     t.passage('granny', 'out', 'gate-b01-u1', { at: at('20:00'), receivedAt: t.now() })
     expect(t.pass(5 * MINUTE)).toEqual([])
     t.passage('granny', 'in', 'gate-b01-u1', { at: at('21:00'), receivedAt: t.now() })
@@ -107,6 +108,22 @@ describe('what is not known', () => {
     t.passage('li', 'in')
     t.passage('granny', 'out', 'gate-b01-u1', { at: t.now() - 30 * HOUR, receivedAt: t.now() })
     expect(t.pass(10 * HOUR)).toEqual([])
+  })
+
+  test('[I4] a child that is known to be home from old history alone is asked after by nobody', () => {
+    const t = family()
+    t.passage('li', 'in', 'gate-b01-u1', { at: t.now() - 30 * HOUR, receivedAt: t.now() })
+    t.pass(HOUR)
+    t.passage('granny', 'out')
+    expect(t.pass(10 * HOUR)).toEqual([])
+  })
+
+  test('who has not come back for a week came back unseen', () => {
+    const t = family()
+    t.passage('granny', 'out')
+    t.pass(7 * DAY)
+    t.passage('li', 'in')
+    expect(t.pass(12 * HOUR)).toEqual([])
   })
 
   test.each([{ status: 'exercise' as const }, { replay: true }])('[X1] %o says nothing of where she is', (more) => {

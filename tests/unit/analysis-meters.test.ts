@@ -90,6 +90,14 @@ describe('water that runs without a pause', () => {
     expect(found).toEqual([])
   })
 
+  test('nor is what this home always draws a burst', () => {
+    const t = meter({ thresholds: { 'water.day-litres': 0 } })
+    const day = () => t.hours(...Array.from({ length: 24 }, (_, n) => (n > 8 && n < 14 ? 200 : 0)))
+    expect(day()).toMatchObject([{ act: 'raise' }, { act: 'clear' }])
+    for (let n = 0; n < 8; n++) day()
+    expect(day()).toEqual([])
+  })
+
   test('by day the same flow is housework', () => {
     const t = meter()
     t.days(8)
@@ -112,6 +120,20 @@ describe('a day of much more than usual', () => {
     const { used, usualUse } = found[0]!.evidence as { used: number; usualUse: number }
     expect(used).toBeGreaterThan(2 * usualUse)
     expect(t.hours(...new Array(8).fill(0))).toMatchObject([{ act: 'clear', key: `water-use/${FLAT}` }])
+  })
+
+  test('is twice the usual at least, however steady the home', () => {
+    const t = meter({ thresholds: { 'water.day-litres': 5 } })
+    t.days(9)
+    expect(t.hours(...new Array(6).fill(0), ...new Array(17).fill(24), 0)).toEqual([])
+  })
+
+  test('teaches little, so that the next is told as well', () => {
+    const t = meter({ thresholds: { 'water.burst-litres': 0 } })
+    t.days(9)
+    const wild = (amount: number) => t.hours(...Array.from({ length: 24 }, (_, n) => (n > 8 && n < 19 ? amount : 0)))
+    expect(wild(500)).toMatchObject([{ act: 'raise' }])
+    expect(wild(75)).toMatchObject([{ act: 'clear' }, { act: 'raise' }])
   })
 
   test('of power likewise', () => {

@@ -99,7 +99,7 @@ describe('out by night through a gate', () => {
 
 describe('what is usual', () => {
   /** walks at about half past four on these nights before, known afterwards or at the time */
-  function walker(nights: number, minutesApart = 20) {
+  function walker(nights: number, minutesApart = 25) {
     const t = estate(at('20:00', 1))
     for (let n = 1; n <= nights; n++) {
       const walked = at('04:30', 1) - n * DAY + (n % 3) * minutesApart * MINUTE
@@ -194,7 +194,8 @@ describe('what is not known', () => {
   })
 
   test('[I4] nobody is called while a backlog comes in', () => {
-    const t = estate(at('03:00'))
+    const t = estate(at('01:00'))
+    t.pass(2 * HOUR)
     t.passage('zhang', 'out', 'gate-b01-u1', { at: at('02:00'), receivedAt: t.now() })
     expect(t.pass(5 * MINUTE)).toEqual([])
     t.passage('zhang', 'in', 'gate-b01-u1', { at: at('02:20'), receivedAt: t.now() })
@@ -202,7 +203,8 @@ describe('what is not known', () => {
   })
 
   test('[I4] what is told in the morning is no walk by night any more', () => {
-    const t = estate(at('10:00'))
+    const t = estate(at('01:00'))
+    t.pass(9 * HOUR)
     t.passage('zhang', 'out', 'gate-b01-u1', { at: at('02:00'), receivedAt: t.now() })
     expect(t.pass(3 * HOUR)).toEqual([])
   })

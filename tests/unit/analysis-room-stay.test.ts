@@ -81,6 +81,16 @@ describe('one who lives alone', () => {
     expect(t.stay(2 * MINUTE)).toMatchObject([{ evidence: { stayMinutes: 81, usualMinutes: 54 } }])
   })
 
+  test('a stay that people were called for is not usual', () => {
+    const t = flat()
+    for (let n = 0; n < 12; n++) {
+      t.enter('bathroom')
+      expect(t.stay(90 * MINUTE)).toMatchObject([{ evidence: { stayMinutes: 60, usualMinutes: null } }])
+      t.enter('living')
+      t.stay(10 * MINUTE)
+    }
+  })
+
   test('[I4] history teaches and raises nothing', () => {
     const t = flat()
     const before = t.now() - 60 * HOUR
@@ -100,6 +110,14 @@ describe('what is not known', () => {
     const t = flat(SENSORS.filter((id) => id !== deaf))
     t.enter('bathroom')
     expect(t.stay(5 * HOUR)).toEqual([])
+  })
+
+  test('[A2] nor does one that goes out meanwhile', () => {
+    const t = flat()
+    t.enter('bathroom')
+    t.stay(10 * MINUTE)
+    t.send('linwang.heartbeat', 'motion-living', { online: false })
+    expect(ofKind(t.pass(5 * HOUR, ['motion-bedroom', 'motion-bathroom', 'door']), 'room-stay')).toEqual([])
   })
 
   test('[A2] a sensor that was away meanwhile may have missed the way out', () => {
