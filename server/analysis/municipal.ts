@@ -9,7 +9,7 @@ import { isRecent, isSettled, noteLateness, type Settling, tellsOfPeople } from 
 /** What the rules of the city look at in one home. Plain JSON. */
 export interface MunicipalState extends Settling {
   meter?: string
-  /** a reading for each quarter of an hour at most, and the last one, over a little more than a day */
+  /** a reading for each half hour at most, and the last one, over a little more than a day */
   readings: Reading[]
   /** the door's contact opened last, ms, and what it says */
   opened?: Millis
@@ -19,7 +19,7 @@ export interface MunicipalState extends Settling {
 type Rule = 'water-12h' | 'water-24h' | 'door'
 
 const HOUR: Millis = 3_600_000
-const QUARTER: Millis = HOUR / 4
+const HALF_HOUR: Millis = HOUR / 2
 const KEPT: Millis = 26 * HOUR
 /** A meter that has not reported for so long cannot say that nothing ran, whatever its kind's patience. */
 const FRESH: Millis = 2 * HOUR
@@ -30,10 +30,13 @@ const FRESH: Millis = 2 * HOUR
  */
 export const municipal: DetectorOver<MunicipalState> = (world) => {
   const homes = surveyHomes(world)
+  // a home for which no rule is on costs nothing
+  const isAsked = (home: Home) => RULES.some((rule) => limitOf(rule, home, world) > 0)
+  const asked = new Map([...homes.byFlat].filter(([, home]) => isAsked(home)))
   return {
     name: 'municipal',
     types: ['linwang.meter', 'linwang.contact'],
-    keyOf: ({ placeId }) => homes.byFlat.get(placeId)?.resident.id,
+    keyOf: ({ placeId }) => asked.get(placeId)?.resident.id,
     start: () => ({ readings: [], raised: [] }),
     onSignal(state, signal) {
       if (!tellsOfPeople(signal) || !isRecent(signal, world)) return NOTHING
@@ -61,7 +64,7 @@ function note(state: MunicipalState, reading: Reading, meter: string) {
   if (last && (reading.value < last.value || state.meter !== meter)) state.readings = []
   state.meter = meter
   const before = state.readings.at(-2)
-  if (before && last && last.at - before.at < QUARTER) state.readings.pop()
+  if (before && last && last.at - before.at < HALF_HOUR) state.readings.pop()
   state.readings.push(reading)
   while (state.readings.length > 1 && state.readings[1]!.at <= reading.at - KEPT) state.readings.shift()
 }

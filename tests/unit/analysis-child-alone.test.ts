@@ -105,6 +105,7 @@ describe('what is not known', () => {
 
   test('[I4] a way out of days ago raises nothing', () => {
     const t = family()
+    t.pass(31 * HOUR)
     t.passage('li', 'in')
     t.passage('granny', 'out', 'gate-b01-u1', { at: t.now() - 30 * HOUR, receivedAt: t.now() })
     expect(t.pass(10 * HOUR)).toEqual([])
