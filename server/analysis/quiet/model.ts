@@ -1,0 +1,87 @@
+import type { Millis } from '../../../shared/status.ts'
+import { localDay, minuteOfDay } from '../local-time.ts'
+import { STARTS, STEP } from './grid.ts'
+import { type Line, lineFor } from './line.ts'
+import { newTally, type Tally, teach } from './tally.ts'
+
+/** After a sign of life the person is where it shows, or may have left: the door was last. */
+export type After = 'home' | 'door'
+
+/** A sign of life. */
+export interface Sign {
+  at: Millis
+  after: After
+}
+
+/** What one home has taught of its silences, and the lines drawn from it. Plain JSON, under 10 kB. */
+export interface Quiet {
+  /** silences after a sign inside, and after the door */
+  home: Tally
+  door: Tally
+  /** the last live sign */
+  last: Sign | null
+  /** the first live one: what is older teaches as history does */
+  live: Millis | null
+  /** the last of a history that is coming in */
+  past: Sign | null
+  /** by kind, from enough days on */
+  lines: Partial<Record<After, Line>>
+  /** day on which the lines were drawn */
+  drawn: number
+}
+
+export const newQuiet = (): Quiet => ({ home: newTally(), door: newTally(), last: null, live: null, past: null, lines: {}, drawn: -1 })
+
+/** What else is known of the silence that a sign ends. */
+export interface Circumstances {
+  utcOffset: number
+  /** since when every sensor of the home has been heard without a break; null: they are not */
+  heardSince: Millis | null
+  /** the person was known to be away in between */
+  away?: boolean
+}
+
+/** A live sign of life: the silence before it is learned unless somebody was away, or the home deaf. O(1). */
+export function hearSign(quiet: Quiet, sign: Sign, { utcOffset, heardSince, away }: Circumstances) {
+  const { last } = quiet
+  quiet.live ??= sign.at
+  if (last !== null && sign.at <= last.at) return
+  quiet.last = sign
+  if (last === null || away || heardSince === null || heardSince > last.at) return
+  teach(quiet[last.after], last.at, sign.at, utcOffset)
+}
+
+/** A silence in a history may be a hole in it. */
+const LONGEST_OF_HISTORY: Millis = 36 * 3_600_000
+
+/** A sign of days ago: it teaches once, in its order, and no more once the home is heard live (I4). */
+export function hearPast(quiet: Quiet, sign: Sign, utcOffset: number) {
+  const { past } = quiet
+  if (quiet.live !== null && sign.at >= quiet.live) return
+  if (past !== null && sign.at <= past.at) return
+  quiet.past = sign
+  if (past !== null && sign.at - past.at <= LONGEST_OF_HISTORY) teach(quiet[past.after], past.at, sign.at, utcOffset)
+}
+
+/** Days before the learned line is trusted. */
+export const DAYS_TO_LEARN = 28
+/** Silences after the door before a usual return is known. */
+export const RETURNS_TO_KNOW = 10
+
+/** Draws the lines once a day, at the home's own minute: ten thousand homes must not all come at midnight. `rate`: false alarms a week */
+export function drawLines(quiet: Quiet, now: Millis, utcOffset: number, rate: number, spread = 0) {
+  const day = localDay(now - spread, utcOffset)
+  if (day === quiet.drawn) return
+  quiet.drawn = day
+  quiet.lines = {}
+  if (learnedDays(quiet) < DAYS_TO_LEARN) return
+  if (sum(quiet.home.starts) >= 1) quiet.lines.home = lineFor(quiet.home, rate)
+  if (sum(quiet.door.starts) >= RETURNS_TO_KNOW) quiet.lines.door = lineFor(quiet.door, rate)
+}
+const sum = (list: readonly number[]) => list.reduce((all, one) => all + one, 0)
+
+export const learnedDays = ({ home, door }: Quiet): number => Math.max(home.days, door.days)
+
+/** When a silence that began then is too long; undefined: not known. */
+export const tooLongAt = (line: Line | undefined, from: Millis, utcOffset: number): Millis | undefined =>
+  line && from + line[Math.floor(minuteOfDay(from, utcOffset) / STEP) % STARTS]! * STEP * 60_000
