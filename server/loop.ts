@@ -25,4 +25,7 @@ const ASIDE: readonly Alert['state'][] = ['normal', 'shelved', 'suppressed', 'ou
 export const standing = (work: Work, incident: Incident): Alert[] =>
   incident.alerts
     .flatMap((id) => work.alerts.get(id) ?? [])
-    .filter((alert) => alert.active && !alert.latched && alert.kind !== 'welfare-check' && !ASIDE.includes(alert.state))
+    .filter(
+      (alert) =>
+        alert.active && !alert.latched && alert.kind !== 'welfare-check' && alert.kind !== 'not-returned' && !ASIDE.includes(alert.state),
+    )

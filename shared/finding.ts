@@ -43,6 +43,7 @@ export type AlertKind =
   | 'low-water'
   | 'no-door'
   | 'button-test'
+  | 'not-returned'
   | 'device-silent'
   | 'feed-silent'
   | 'device-battery'

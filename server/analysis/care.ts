@@ -8,7 +8,7 @@ import { HALF_HOURS, localDay } from './local-time.ts'
 import { DAYS_TO_KNOW, level, NOT_YET } from './rhythm.ts'
 
 const HOUR: Millis = 3_600_000
-const ABOUT_THE_PERSON = ['inactivity', 'help', 'welfare-check']
+const ABOUT_THE_PERSON = ['inactivity', 'help', 'welfare-check', 'not-returned']
 
 export interface CareInput {
   homes: Homes

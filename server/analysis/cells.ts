@@ -97,8 +97,10 @@ export function createBench(make: DetectorOver<unknown>, world: World): Bench {
       if (!detector.onTick) return found
       for (const cell of cells.values()) {
         try {
-          found.push(...detector.onTick(cell.state, context, cell.key))
-          touch(cell)
+          const before = detector.stamp?.(cell.state)
+          const findings = detector.onTick(cell.state, context, cell.key)
+          found.push(...findings)
+          if (before === undefined || findings.length > 0 || before !== detector.stamp!(cell.state)) touch(cell)
         } catch (error) {
           mishap(error)
         }

@@ -20,6 +20,8 @@ export interface Context {
   feed(id: string): FeedRule | undefined
   /** whether the whole feed through which the device speaks is out: one matter, and the engineer's (A4) */
   isFeedOut(deviceId: string): boolean
+  /** whether somebody was announced to be away at any time of that span (hospital, travel) */
+  isAway?(residentId: string, from: Millis, to: Millis): boolean
   /** public warnings that hold now, exercises too */
   warnings(): readonly WarningInForce[]
 }
@@ -42,6 +44,8 @@ export interface Detector<S> {
   onSignal(state: S, signal: Signal, context: Context): readonly Finding[]
   /** at least once a minute of domain time, for each key */
   onTick?(state: S, context: Context, key: string): readonly Finding[]
+  /** what a tick may have changed of a state: with the same stamp as before it need not be saved again */
+  stamp?(state: S): string
   /** a state that says no more than a new one: need not be kept */
   isBlank?(state: S): boolean
 }

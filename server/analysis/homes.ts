@@ -11,6 +11,8 @@ export interface Home {
   /** device ids */
   motions: readonly string[]
   doors: readonly string[]
+  /** water meters: all that listens in many a home */
+  meters: readonly string[]
 }
 export interface Homes {
   byResident: ReadonlyMap<string, Home>
@@ -28,10 +30,19 @@ export function surveyHomes(world: World): Homes {
 
 function homeOf(world: World, resident: Resident): Home {
   const devices = world.devicesAt(resident.placeId)
-  return { resident, flat: resident.placeId, motions: idsOf(devices, 'motion'), doors: idsOf(devices, 'door-contact') }
+  return {
+    resident,
+    flat: resident.placeId,
+    motions: idsOf(devices, 'motion'),
+    doors: idsOf(devices, 'door-contact'),
+    meters: idsOf(devices, 'water-meter'),
+  }
 }
 
 const idsOf = (devices: readonly Device[], kind: DeviceKind) => devices.filter((device) => device.kind === kind).map(({ id }) => id)
+
+/** What listens for signs of life: where nothing sees motion the water meter has to do. */
+export const sensorsOf = (home: Home, sparse: boolean): readonly string[] => (sparse ? home.meters : [...home.motions, ...home.doors])
 
 /** The hours of day at which somebody is called for a silence. */
 export function mayCall({ resident }: Home, world: World, now: Millis): boolean {

@@ -1,5 +1,6 @@
 import type { Millis } from '../../shared/status.ts'
 import { nowhere, type Whereabouts } from './presence.ts'
+import { newQuiet, type Quiet } from './quiet/model.ts'
 import { newRhythm, type Rhythm } from './rhythm.ts'
 
 /** What is remembered of one person living alone. Plain JSON. */
@@ -19,10 +20,16 @@ export interface InactivityState {
   blindSince: Millis | null
   /** raised and not cleared */
   silent: boolean
-  welfare: 'blind' | 'away' | null
+  /** a visit for the blindness is raised */
+  welfare: 'blind' | null
+  /** not-returned is raised */
+  missed: boolean
+  /** only a water meter listens */
+  sparse: boolean
   /** last water reading */
   water: number | null
   rhythm: Rhythm
+  quiet: Quiet
 }
 
 export const newInactivity = (): InactivityState => ({
@@ -34,10 +41,21 @@ export const newInactivity = (): InactivityState => ({
   blindSince: null,
   silent: false,
   welfare: null,
+  missed: false,
+  sparse: false,
   water: null,
   rhythm: newRhythm(),
+  quiet: newQuiet(),
 })
 
 /** From when the silence counts: not further back than the sensors were heard (A2). */
 export const silenceFrom = (state: InactivityState): Millis | null =>
   state.moved === null || state.heardSince === null ? null : Math.max(state.moved, state.heardSince)
+
+/** A state that was saved before it had all its parts. */
+export function complete(state: InactivityState): InactivityState {
+  state.quiet ??= newQuiet()
+  state.missed ??= false
+  state.sparse ??= false
+  return state
+}

@@ -2,21 +2,20 @@ import type { Finding } from '../../shared/finding.ts'
 import type { Signal } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 import { type Context, type DetectorOver, NOTHING } from './detector.ts'
-import { type Home, mayCall, surveyHomes } from './homes.ts'
-import { type InactivityState, newInactivity, silenceFrom } from './inactivity-state.ts'
-import { isHistory, matter } from './lateness.ts'
+import { type Home, sensorsOf, surveyHomes } from './homes.ts'
+import { complete, type InactivityState, newInactivity } from './inactivity-state.ts'
+import { isHistory } from './lateness.ts'
 import { settle } from './presence.ts'
-import { digest, startOfDay, turnTo, usualBy, watch } from './rhythm.ts'
-import { takeSign, teachSign } from './signs-of-life.ts'
+import { drawLines, hearPast, hearSign } from './quiet/model.ts'
+import { checkReturn } from './return.ts'
+import { digest, turnTo, watch } from './rhythm.ts'
+import { pastSign, takeSign, teachSign } from './signs-of-life.ts'
+import { isTooSilent, keyOfSilence, raiseSilence } from './too-silent.ts'
 import { checkWelfare } from './welfare.ts'
 
-const HOUR: Millis = 3_600_000
-/** A silence that began before the day counts from its morning, or in full once it is so many times as long: a night's sleep is none. */
-const NIGHT_FACTOR = 3
-
 /**
- * A person living alone who has not stirred: a plain timer over the hours at home, until a learned model takes its place behind the same
- * contract. Keyed by resident.
+ * A person living alone who has not stirred, or has not come back: by the line that the home's own silences have taught, and by plain
+ * timers until they have. Keyed by resident.
  */
 export const inactivity: DetectorOver<InactivityState> = (world) => {
   const homes = surveyHomes(world)
@@ -34,15 +33,18 @@ export const inactivity: DetectorOver<InactivityState> = (world) => {
     onSignal(state, signal, context) {
       const home = homes.byResident.get(keyHolder(signal, homes.byFlat))
       if (!home || signal.status !== 'actual' || signal.replay) return NOTHING
-      turnTo(state.rhythm, context.now, world.utcOffset)
+      turnTo(complete(state).rhythm, context.now, world.utcOffset)
       if (!isHistory(signal, world)) return stirred(state, signal, home, context)
       teachSign(state, signal, world)
+      const sign = pastSign(signal)
+      if (sign) hearPast(state.quiet, sign, world.utcOffset)
       return NOTHING
     },
     onTick(state, context, key) {
       const home = homes.byResident.get(key)
-      return home ? lookIn(state, home, context) : NOTHING
+      return home ? lookIn(complete(state), home, context) : NOTHING
     },
+    stamp,
   }
 }
 
@@ -53,9 +55,16 @@ function stirred(state: InactivityState, signal: Signal, home: Home, context: Co
   const { world } = context
   if (state.heardSince === null) listen(state, home, context)
   const before = state.moved ?? 0
-  if (!takeSign(state, signal, home, world) || !state.silent || signal.at <= before) return NOTHING
+  if (!takeSign(state, signal, home, world)) return NOTHING
+  learn(state, signal, home, context)
+  if (!state.silent || signal.at <= before) return NOTHING
   state.silent = false
   return [{ act: 'clear', key: keyOfSilence(home), at: signal.at, evidence: { stirredAt: signal.at, by: signal.type } }]
+}
+
+function learn({ quiet, where, heardSince }: InactivityState, { at }: Signal, { resident }: Home, { world, isAway }: Context) {
+  const away = quiet.last !== null && isAway?.(resident.id, quiet.last.at, at)
+  hearSign(quiet, { at, after: where.presence === 'home' ? 'home' : 'door' }, { utcOffset: world.utcOffset, heardSince, away })
 }
 
 function lookIn(state: InactivityState, home: Home, context: Context): readonly Finding[] {
@@ -66,56 +75,54 @@ function lookIn(state: InactivityState, home: Home, context: Context): readonly 
   const heard = state.heardSince !== null
   settle(state.where, now, heard)
   watch(state.rhythm, now, world.utcOffset, !heard)
-  const welfare = checkWelfare(state, home, context)
-  return isSilent(state, home, context) ? [raise(state, home, context), ...welfare] : welfare
+  drawLines(state.quiet, now, world.utcOffset, world.threshold('inactivity.false-per-week', home.resident.id), minuteOf(home.resident.id))
+  const others = [...checkReturn(state, home, context), ...checkWelfare(state, home, context)]
+  if (state.silent || !isTooSilent(state, home, context)) return others
+  state.silent = true
+  return [raiseSilence(state, home, context), ...others]
 }
 
-/** A2: which sensors of the home can be relied on. One that was never heard is not there yet; of the others all must be heard. */
+/** ms after midnight at which the home's lines are drawn: by its name, spread over the day. */
+function minuteOf(id: string): Millis {
+  let hash = 0
+  for (let n = 0; n < id.length; n++) hash = (Math.imul(hash, 31) + id.charCodeAt(n)) >>> 0
+  return (hash % 1440) * 60_000
+}
+
+/** What a tick may change. */
+const stamp = ({ rhythm, quiet, where, ...state }: InactivityState) =>
+  [
+    rhythm.day,
+    rhythm.days,
+    rhythm.past === undefined,
+    rhythm.today.join(),
+    quiet?.drawn,
+    where.presence,
+    where.since,
+    state.heardSince,
+    state.blindSince,
+    state.sparse,
+    state.silent,
+    state.missed,
+    state.welfare,
+  ].join()
+
+/**
+ * A2: which sensors of the home can be relied on. One that was never heard is not there yet; of the others all must be heard. Where no
+ * sensor sees motion the water meter has to do.
+ */
 function listen(state: InactivityState, home: Home, context: Context) {
-  let motions = 0
+  const wasHeard = (id: string) => context.lastHeard(id) !== undefined
+  state.sparse = !home.motions.some(wasHeard)
+  const sensors = sensorsOf(home, state.sparse).filter(wasHeard)
   let mute: Millis | null = null
   let since: Millis = 0
-  for (const id of home.motions) if (context.lastHeard(id) !== undefined) motions++
-  for (const list of [home.motions, home.doors]) {
-    for (const id of list) {
-      const last = context.lastHeard(id)
-      if (last !== undefined) since = Math.max(since, context.heardSince(id) ?? context.now)
-      if (last !== undefined && !context.isHeard(id)) mute = Math.min(mute ?? last, last)
-    }
+  for (const id of sensors) {
+    const last = context.lastHeard(id)!
+    since = Math.max(since, context.heardSince(id) ?? context.now)
+    if (!context.isHeard(id)) mute = Math.min(mute ?? last, last)
   }
   state.blindSince = mute
-  if (mute !== null || motions === 0) state.heardSince = null
+  if (mute !== null || sensors.length === 0) state.heardSince = null
   else state.heardSince ??= since
-}
-
-function isSilent(state: InactivityState, home: Home, { world, now }: Context): boolean {
-  const from = silenceFrom(state)
-  if (state.silent || from === null || state.where.presence !== 'home') return false
-  const hours = world.threshold('inactivity.hours', home.resident.id)
-  const morning = startOfDay(state.rhythm, world.utcOffset) + world.threshold('inactivity.from', home.resident.id) * HOUR
-  return mayCall(home, world, now) && (now - Math.max(from, morning) >= hours * HOUR || now - from >= NIGHT_FACTOR * hours * HOUR)
-}
-
-const keyOfSilence = (home: Home) => matter('inactivity', home.flat, 'actual')
-
-function raise(state: InactivityState, home: Home, { world, now }: Context): Finding {
-  state.silent = true
-  const since = state.moved!
-  return {
-    act: 'raise',
-    key: keyOfSilence(home),
-    kind: 'inactivity',
-    priority: 1,
-    status: 'actual',
-    placeId: home.flat,
-    residentId: home.resident.id,
-    at: now,
-    evidence: {
-      silentMinutes: Math.floor((now - since) / 60_000),
-      since,
-      lastDoor: state.door,
-      usualBy: usualBy(state.rhythm),
-      hours: world.threshold('inactivity.hours', home.resident.id),
-    },
-  }
 }

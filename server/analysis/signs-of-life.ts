@@ -4,6 +4,7 @@ import type { World } from '../../shared/world.ts'
 import type { Home } from './homes.ts'
 import type { InactivityState } from './inactivity-state.ts'
 import { movedInside, passedIn, passedOut, usedDoor } from './presence.ts'
+import type { Sign } from './quiet/model.ts'
 import { beat } from './rhythm.ts'
 
 /** Takes in one live signal of a home or of its person; says whether it was a sign of life. */
@@ -20,6 +21,15 @@ export function teachSign(state: InactivityState, signal: Signal, world: World) 
   if (isLively) beat(state.rhythm, signal.at, signal.receivedAt, world.utcOffset)
 }
 
+/** The sign of life in a signal of days ago; a meter's says nothing without the reading before it. */
+export function pastSign({ type, data, at }: Signal): Sign | undefined {
+  if (type === 'linwang.motion') return data.occupied ? { at, after: 'home' } : undefined
+  if (type === 'linwang.help') return { at, after: 'home' }
+  if (type === 'linwang.contact') return { at, after: 'door' }
+  if (type === 'linwang.passage' && data.granted) return { at, after: data.direction === 'in' ? 'home' : 'door' }
+  return undefined
+}
+
 function isSign(state: InactivityState, signal: Signal, home: Home, world: World): boolean {
   switch (signal.type) {
     case 'linwang.motion':
@@ -33,7 +43,7 @@ function isSign(state: InactivityState, signal: Signal, home: Home, world: World
       movedInside(state.where, signal.at)
       return true
     case 'linwang.meter':
-      return signal.data.quantity === 'water' && drewWater(state, signal.data.reading)
+      return signal.data.quantity === 'water' && drewWater(state, signal.data.reading, signal.at)
     default:
       return false
   }
@@ -60,8 +70,10 @@ const isOwnUnit = (placeId: string, home: Home, world: World) =>
   world.places.get(placeId)?.kind === 'unit' && world.places.within(home.flat, placeId)
 
 /** A tap that runs is a sign of life, though not where and when within the hour. */
-function drewWater(state: InactivityState, reading: number): boolean {
+function drewWater(state: InactivityState, reading: number, at: Millis): boolean {
   const drew = state.water !== null && reading > state.water
   state.water = reading
+  // where nothing else listens it is all that is known
+  if (drew && state.sparse) movedInside(state.where, at)
   return drew
 }

@@ -8,7 +8,7 @@ const ASIDE: readonly Alert['state'][] = ['shelved', 'suppressed', 'out-of-servi
 
 /** Priority 1 and 2, and a welfare check, which is an order though no emergency (A2). */
 export const needsPeople = (alert: Alert) =>
-  alert.active && !ASIDE.includes(alert.state) && (alert.priority <= 2 || alert.kind === 'welfare-check')
+  alert.active && !ASIDE.includes(alert.state) && (alert.priority <= 2 || alert.kind === 'welfare-check' || alert.kind === 'not-returned')
 
 /** The open incident that this alert belongs to (A4). An exercise never joins what is actual, nor the other way round (X1). */
 export function incidentFor(work: Work, alert: Alert): Incident | undefined {

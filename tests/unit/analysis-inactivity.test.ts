@@ -122,14 +122,14 @@ describe('home or away', () => {
     expect(presence(home)).toBe('home')
   })
 
-  test('whoever is out longer than a long outing gets a visit, by day', () => {
+  test('whoever is out longer than a long outing is looked for, by day, before the usual returns are known', () => {
     const home = atHome()
     home.passage('zhang', 'out')
-    expect(ofKind(home.pass(20 * HOUR, HOME_SENSORS), 'welfare-check')).toEqual([])
-    const found = ofKind(home.pass(2 * HOUR, HOME_SENSORS), 'welfare-check')
-    expect(found).toMatchObject([{ kind: 'welfare-check', priority: 3, at: at('07:00') + 24 * HOUR, evidence: { reason: 'away' } }])
+    expect(ofKind(home.pass(20 * HOUR, HOME_SENSORS), 'not-returned')).toEqual([])
+    const found = ofKind(home.pass(2 * HOUR, HOME_SENSORS), 'not-returned')
+    expect(found).toMatchObject([{ priority: 3, at: at('07:00') + 24 * HOUR, evidence: { outSince: MONDAY_TEN, learned: false } }])
     home.passage('zhang', 'in')
-    expect(home.pass(MINUTE, HOME_SENSORS)).toContainEqual(expect.objectContaining({ act: 'clear', key: `welfare-check/${FLAT}` }))
+    expect(home.pass(MINUTE, HOME_SENSORS)).toContainEqual(expect.objectContaining({ act: 'clear', key: `not-returned/${FLAT}` }))
   })
 })
 

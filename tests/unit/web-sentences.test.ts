@@ -27,6 +27,20 @@ test.each([
   expect(why(silent(lastDoor), 480)).toBe(words)
 })
 
+test('[§7] a learned silence says the usual time, how long it lasts, and the door', () => {
+  const evidence = {
+    usualBy: '09:00',
+    since: NOON - 16 * HOUR,
+    silentMinutes: 220,
+    doorOpened: false,
+    lastDoor: NOON - 20 * HOUR,
+    learned: true,
+  }
+  expect(why({ ...silent(0), evidence }, 480)).toBe('平时 09:00 前必有动静 · 已静 3 小时 40 分 · 门未开过')
+  const late = { outSince: NOON - 5 * HOUR, backBy: '11:30', learned: true }
+  expect(why({ ...silent(0), kind: 'not-returned', evidence: late }, 480)).toBe('07:00 出门 · 平时 11:30 前已回家')
+})
+
 test('[§7] the hour of getting up is told when it was missed, not of an evening', () => {
   const since = (hours: number) => ({ ...silent(NOON - 8 * HOUR), evidence: { usualBy: '08:10', since: NOON - hours * HOUR } })
   expect(why(since(14), 480)).toBe('平时 08:10 前必有动静')

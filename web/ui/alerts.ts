@@ -38,6 +38,7 @@ export const holdsView = (alert: AlertView) => isCalling(alert) && alert.priorit
 const BEGAN_EARLIER = new Set([
   'inactivity',
   'welfare-check',
+  'not-returned',
   'device-silent',
   'feed-silent',
   'night-out',

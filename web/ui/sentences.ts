@@ -45,6 +45,8 @@ function missedMorning({ evidence, lastAt }: AlertView, offset: number) {
   return daysBetween(since, lastAt, offset) > 0 || shortTime(since, offset) < usualBy
 }
 
+const hoursAndMinutes = (minutes: number) => ({ hours: Math.floor(minutes / 60), minutes: minutes % 60 })
+
 const PANEL_CAUSES: ReadonlySet<unknown> = new Set(['medical', 'emergency', 'panic', 'duress'])
 
 /** Evidence is data of the detector; each entry that is known gives a clause, the rest is shown in the side panel. */
@@ -53,7 +55,14 @@ const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: numb
   (e, _a, o) => (clock(e.homeBy, o) ? t('why.homeBy', { time: clock(e.homeBy, o) }) : undefined),
   (e, a, o) => (clock(e.outSince, o) ? t('why.outSince', { time: clock(e.outSince, o, a) }) : undefined),
   (e, a) => (a.kind === 'welfare-check' ? t(e.reason === 'away' ? 'why.away' : 'why.blind') : undefined),
-  (e, a, o) => (a.kind === 'inactivity' && number(e.lastDoor) ? t('why.lastDoor', { time: clock(e.lastDoor, o, a) }) : undefined),
+  (e, a, o) =>
+    a.kind === 'not-returned' ? (clock(e.backBy, o) ? t('why.backBy', { time: clock(e.backBy, o) }) : t('why.away')) : undefined,
+  (e) => (e.learned === true && number(e.silentMinutes) ? t('why.silentFor', hoursAndMinutes(number(e.silentMinutes)!)) : undefined),
+  (e, a) => (a.kind === 'inactivity' && e.doorOpened === false ? t('why.doorShut') : undefined),
+  (e, a, o) =>
+    a.kind === 'inactivity' && e.doorOpened !== false && number(e.lastDoor)
+      ? t('why.lastDoor', { time: clock(e.lastDoor, o, a) })
+      : undefined,
   (e, a) => (a.kind === 'help' ? t(`why.${PANEL_CAUSES.has(e.cause) ? e.cause : 'pressed'}`) : undefined),
   (e, a) => (a.kind === 'device-silent' && typeof e.device === 'string' ? word('device', e.device) : undefined),
   (e, a, o) => (isEquipment(a) && number(e.since) ? t('why.lastHeard', { time: clockTime(number(e.since)!, o) }) : undefined),

@@ -3,6 +3,16 @@ import { BAND_COUNT, bandOf, FLOOR, HALF_HOURS, STARTS, STEP, STEPS } from './gr
 import { hazardOf } from './hazard.ts'
 import type { Tally } from './tally.ts'
 
+/** min after which nine of ten silences that begin in that ten minutes of the day, and reach half an hour, have ended */
+export function usualLength(tally: Tally, start: number): number {
+  const hazard = hazardOf(unpack(tally.cells))
+  let left = 1
+  let step = FLOOR / STEP
+  for (; step < STEPS && left > 0.1; step++)
+    left *= Math.exp(-STEP * hazard[SLOT_OF[(start + step) % STARTS]! * BAND_COUNT + BAND_OF[step]!]!)
+  return step * STEP
+}
+
 /** For a silence that begins in each ten minutes of the day, after how many steps of ten minutes it is too long. */
 export type Line = readonly number[]
 

@@ -82,6 +82,22 @@ const sum = (list: readonly number[]) => list.reduce((all, one) => all + one, 0)
 
 export const learnedDays = ({ home, door }: Quiet): number => Math.max(home.days, door.days)
 
+/** How much the lines rest on: 0 nothing yet, near 1 a quarter of a year of silences. It is no probability. */
+export function confidenceOf(quiet: Quiet): number {
+  const silences = sum(quiet.home.starts) + sum(quiet.door.starts)
+  return Math.round(100 * 0.95 * Math.sqrt(Math.min(1, learnedDays(quiet) / DAYS_TO_BE_SURE)) * (silences / (silences + 20))) / 100
+}
+const DAYS_TO_BE_SURE = 84
+
 /** When a silence that began then is too long; undefined: not known. */
 export const tooLongAt = (line: Line | undefined, from: Millis, utcOffset: number): Millis | undefined =>
   line && from + line[Math.floor(minuteOfDay(from, utcOffset) / STEP) % STARTS]! * STEP * 60_000
+
+/** Nobody is looked for later than this, however long the outings usually are: a fall behind the door looks like an outing. */
+const LONGEST_OUTING: Millis = 24 * 3_600_000
+
+/** When somebody who went out then should have come back; undefined: not known. */
+export const backBy = (line: Line | undefined, since: Millis, utcOffset: number): Millis | undefined => {
+  const due = tooLongAt(line, since, utcOffset)
+  return due && Math.min(due, since + LONGEST_OUTING)
+}

@@ -5,7 +5,7 @@ import { bandOf, cellOf, FLOOR, HALF_HOURS, STEP } from './grid.ts'
 
 const MINUTE: Millis = 60_000
 
-/** What one kind of silence of one home has taught. Plain JSON, about 4.5 kB. */
+/** What one kind of silence of one home has taught. Plain JSON, about 3 kB. */
 export interface Tally {
   /** packed `Cells` */
   cells: string

@@ -48,7 +48,9 @@ function dailyLines(home: HomeData, absencesKnown: boolean): (Float64Array | und
         SHARE,
       ),
     )
-    return share.map((value, slot) => 1.3 * value + 0.4 * [1, 2, 3, 2, 1].reduce((sum, w, n) => sum + (w / 9) * share[(slot + n - 2 + SLOTS) % SLOTS]!, 0))
+    return share.map(
+      (value, slot) => 1.3 * value + 0.4 * [1, 2, 3, 2, 1].reduce((sum, w, n) => sum + (w / 9) * share[(slot + n - 2 + SLOTS) % SLOTS]!, 0),
+    )
   })
 }
 

@@ -1,5 +1,5 @@
 import { type Line, linesFor } from '../../../server/analysis/quiet/line.ts'
-import { DAYS_TO_LEARN, hearSign, newQuiet, RETURNS_TO_KNOW, tooLongAt } from '../../../server/analysis/quiet/model.ts'
+import { backBy, DAYS_TO_LEARN, hearSign, newQuiet, RETURNS_TO_KNOW, tooLongAt } from '../../../server/analysis/quiet/model.ts'
 import type { HomeData } from './data.ts'
 import type { Alarms } from './score.ts'
 
@@ -31,7 +31,11 @@ export function callsOf(home: HomeData, track: Track, dials: readonly number[]):
     const after = track === 'C' && home.door[n] ? 'door' : 'home'
     hearSign(quiet, { at: at * 1000, after }, { utcOffset: 0, heardSince: 0, away: track === 'O' && n > 0 && wasAway(home.at[n - 1]!, at) })
     const calls = after === 'door' ? called.out : called.home
-    dials.forEach((_, dial) => void (calls[dial]![n] = (tooLongAt(lines[after]?.[dial], at * 1000, 0) ?? Number.POSITIVE_INFINITY) / 1000))
+    const dueOf = after === 'door' ? backBy : tooLongAt
+    for (const [dial, line] of (lines[after] ?? []).entries()) {
+      const due = dueOf(line, at * 1000, 0)
+      if (due !== undefined) calls[dial]![n] = due / 1000
+    }
   }
   return called
 

@@ -27,7 +27,11 @@ const SCALES = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2]
 
 const given = (values.home ?? []).map((path, n) => readHome(path, values.away?.[n]))
 const asked = given.length > 0 || values.water !== undefined
-const homes = asked ? given : ['aruba', 'hh115'].filter((name) => isThere(`${name}.csv.gz`)).map((name) => readHome(outside(`${name}.csv.gz`), outside(`${name}.away.csv`)))
+const homes = asked
+  ? given
+  : ['aruba', 'hh115']
+      .filter((name) => isThere(`${name}.csv.gz`))
+      .map((name) => readHome(outside(`${name}.csv.gz`), outside(`${name}.away.csv`)))
 const meters = (values.water ?? (asked || !isThere('water.csv.gz') ? [] : [outside('water.csv.gz')])).flatMap((path) => readMeters(path))
 
 const hasDoor = (home: HomeData) => home.door.some((door) => door === 1)
@@ -54,7 +58,10 @@ function afterTheDoor(trial: Trial, alarms: Alarms) {
   const doors = new Set(home.door.keys().filter((n) => home.door[n] === 1))
   // there are few such moments among the thousand: each silence at home after the door is asked as well
   const own: Trial = { ...trial, moments: trial.moments.filter(({ after }) => doors.has(after)) }
-  const soon: Trial = { ...trial, moments: [...doors].filter((n) => home.at[n]! >= trial.from).map((after) => ({ at: home.at[after]! + 300, after })) }
+  const soon: Trial = {
+    ...trial,
+    moments: [...doors].filter((n) => home.at[n]! >= trial.from).map((after) => ({ at: home.at[after]! + 300, after })),
+  }
   const of = ({ moments }: Trial) => ({
     falls: moments.length,
     within24: round(moments.filter(({ at, after }) => (alarms[after]! - at) / 3_600 <= 24).length / Math.max(1, moments.length)),
@@ -95,7 +102,10 @@ const baselines = {
     ]),
   ),
   ...Object.fromEntries(
-    [12, 24].map((hours) => [`water ${hours} h under 10 l`, meters.map((meter: MeterData) => ({ home: meter.name, people: meter.people, ...ruleOf(meter, hours) }))]),
+    [12, 24].map((hours) => [
+      `water ${hours} h under 10 l`,
+      meters.map((meter: MeterData) => ({ home: meter.name, people: meter.people, ...ruleOf(meter, hours) })),
+    ]),
   ),
 }
 function ruleOf(meter: MeterData, hours: number): Point {
@@ -116,7 +126,16 @@ function atBudgets(track: Track) {
         return { dial, pooled: round(pooled), points }
       })
         .filter(({ pooled, points }) => pooled <= budget && points.every((point) => point.falseAlarmsPerWeek <= 2 * budget))
-        .map(({ dial, pooled, points }) => ({ dial, pooled, homes: Object.fromEntries(points.map((point) => [point.home, { rmdd24: point.rmdd24, falseAlarmsPerWeek: point.falseAlarmsPerWeek, interval: point.interval }])) }))
+        .map(({ dial, pooled, points }) => ({
+          dial,
+          pooled,
+          homes: Object.fromEntries(
+            points.map((point) => [
+              point.home,
+              { rmdd24: point.rmdd24, falseAlarmsPerWeek: point.falseAlarmsPerWeek, interval: point.interval },
+            ]),
+          ),
+        }))
         .at(-1) ?? null,
     ]),
   )
