@@ -1,10 +1,11 @@
 import type { Finding } from '../../shared/finding.ts'
 import type { Millis } from '../../shared/status.ts'
 import { type Context, NOTHING } from './detector.ts'
-import { type Home, mayCall } from './homes.ts'
+import { type Home, mayCall, sensorsOf } from './homes.ts'
 import type { InactivityState } from './inactivity-state.ts'
 import { matter } from './lateness.ts'
 import { clockOf, minuteOfDay } from './local-time.ts'
+import { FRESH, isProven } from './proof.ts'
 import { backBy, confidenceOf } from './quiet/model.ts'
 
 const HOUR: Millis = 3_600_000
@@ -29,9 +30,8 @@ function isLate(state: InactivityState, home: Home, context: Context): boolean {
   if (state.missed || state.blindSince !== null) return state.missed
   const due = dueBack(state, context)
   // before the returns are known: a long outing, and it can wait for the morning
-  return due === undefined
-    ? now - since >= world.threshold('inactivity.away-max-hours', id) * HOUR && mayCall(home, world, now)
-    : now >= due
+  if (due === undefined) return now - since >= world.threshold('inactivity.away-max-hours', id) * HOUR && mayCall(home, world, now)
+  return now >= due && isProven(due - FRESH, sensorsOf(home, state.sparse), context)
 }
 
 const dueBack = (state: InactivityState, { world }: Context) => backBy(state.quiet.lines.door, state.where.since, world.utcOffset)

