@@ -28,7 +28,7 @@ const DIALS = [...new Set([0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 
   (a, b) => a - b,
 )
 const HOURS = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16]
-const SCALES = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2]
+const SCALES = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3]
 
 const given = (values.home ?? []).map((path, n) => readHome(path, values.away?.[n]))
 const asked = given.length > 0 || values.water !== undefined
