@@ -73,5 +73,5 @@ const legend = Object.entries(COLOURS).map(
 )
 writeFileSync(
   to,
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH * names.length} ${HEIGHT + 32}" font-family="sans-serif" font-size="12" fill="#33404b"><rect width="100%" height="100%" fill="#fff"/>${names.map((home, n) => panel(home, n * WIDTH)).join('')}${legend.join('')}<text x="12" y="${HEIGHT / 2}" transform="rotate(-90 12 ${HEIGHT / 2})" text-anchor="middle">mean delay, h (24 h at most)</text></svg>\n`,
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH * names.length} ${HEIGHT + 32}" font-family="sans-serif" font-size="12" fill="#33404b"><title>Mean delay against false alarms a week: the learned line and three baselines</title><rect width="100%" height="100%" fill="#fff"/>${names.map((home, n) => panel(home, n * WIDTH)).join('')}${legend.join('')}<text x="12" y="${HEIGHT / 2}" transform="rotate(-90 12 ${HEIGHT / 2})" text-anchor="middle">mean delay, h (24 h at most)</text></svg>\n`,
 )
