@@ -6,7 +6,7 @@ import { callsOf, type Track } from './learned.ts'
 import { madeUpLife } from './made-up.ts'
 import type { Sign } from './replay.ts'
 import { runScenarios } from './scenarios.ts'
-import { type Alarms, type Point, round, score, type Trial, trialOf } from './score.ts'
+import { type Alarms, DAY, LEARN, type Point, round, score, type Trial, trialOf } from './score.ts'
 import { shippedRate } from './shipped.ts'
 import { signsOfWater, waterRule } from './water.ts'
 
@@ -32,11 +32,17 @@ const SCALES = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3]
 
 const given = (values.home ?? []).map((path, n) => readHome(path, values.away?.[n]))
 const asked = given.length > 0 || values.water !== undefined
-const homes = asked
+const all = asked
   ? given
   : ['aruba', 'hh115']
       .filter((name) => isThere(`${name}.csv.gz`))
       .map((name) => readHome(outside(`${name}.csv.gz`), outside(`${name}.away.csv`)))
+/** Nothing can be scored of what is not longer than the learning. */
+const isLong = (home: HomeData) => home.at.length > 1 && home.at.at(-1)! - home.at[0]! > LEARN + DAY
+const homes = all.filter(isLong)
+const tooShort = all
+  .filter((home) => !isLong(home))
+  .map(({ name }) => ({ home: name, note: 'not longer than the 28 days of learning', curve: [] }))
 const meters = (values.water ?? (asked || !isThere('water.csv.gz') ? [] : [outside('water.csv.gz')])).flatMap((path) => readMeters(path))
 
 const hasDoor = (home: HomeData) => home.door.some((door) => door === 1)
@@ -154,7 +160,7 @@ function costs() {
 const summary = { shipped: shippedRate(), O: atBudgets('O'), N: atBudgets('N'), C: atBudgets('C') }
 console.log(
   JSON.stringify(
-    { homes: [...results, ...water], summary, scenarios: runScenarios(homes, shippedRate()), cost: costs(), baselines },
+    { homes: [...results, ...water, ...tooShort], summary, scenarios: runScenarios(homes, shippedRate()), cost: costs(), baselines },
     null,
     1,
   ),
