@@ -16,6 +16,8 @@ export const USUAL_RATE = 1_000
 export const PAUSED_RETRY = 60
 /** A message of more bytes counts as several, so that a flood of pictures is one too. */
 const TOKEN_BYTES = 64 * 1024
+/** What nobody understands is read to its end, hashed and kept: it costs by its length. */
+const NONSENSE_BYTES = 8 * 1024
 /** ms for which an answer over HTTP is held back before it is a refusal, and how many are: a loop without a pause turns slowly then. */
 const HOLD = 1_000
 const MOST_HELD = 64
@@ -43,7 +45,7 @@ export interface Gate {
   /** counts a message that came */
   count(bytes: number): void
   /** what became of it: a sender whose messages nobody understands is held back sooner */
-  judged(receipt: Receipt, remote: string | undefined): void
+  judged(receipt: Receipt, remote: string | undefined, bytes?: number): void
   readonly lane: Lane
 }
 
@@ -94,8 +96,9 @@ function createGate(id: string, feed: Feed | undefined, now: () => number, holdF
     allows: list.has,
     wait,
     count: (bytes) => bucket.take(now(), Math.max(1, Math.ceil(bytes / TOKEN_BYTES))),
-    judged(receipt, remote) {
-      if (!('problem' in receipt) && receipt.quarantined > 0) nonsense.add(remote, receipt.quarantined, now())
+    judged(receipt, remote, bytes = 0) {
+      if ('problem' in receipt || receipt.quarantined === 0) return
+      nonsense.add(remote, Math.max(receipt.quarantined, Math.ceil(bytes / NONSENSE_BYTES)), now())
     },
     lane: createLane(),
     assertAddress(remote) {

@@ -38,7 +38,7 @@ export function createHttpFeed({ engine, authorizeFeed, gates }: HttpFeedOptions
       const { feed, gate } = keys.get(request)!
       const arrival = arrivalOf(request, feed)
       const receipt = await (gate ? take(gate, arrival) : engine.receive(arrival))
-      gate?.judged(receipt, plainAddress(request.raw.socket.remoteAddress ?? ''))
+      gate?.judged(receipt, plainAddress(request.raw.socket.remoteAddress ?? ''), arrival.bytes.byteLength)
       return answer(receipt, reply)
     }
 

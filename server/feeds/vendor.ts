@@ -85,7 +85,7 @@ export function createVendorFeeds({ engine, authorizeFeed, book, gates, meet }: 
     if (meet && !book.get(feed)) await meet(name, feed)
     const arrival: Arrival = { source: kind.source, transport: 'http', feed, headers: visit.headers, remote: addressOf(request), bytes }
     const receipt = await patiently(kind.patient, () => gate.lane.run(bytes.byteLength, () => engine.receive(arrival)))
-    gate.judged(receipt, arrival.remote)
+    gate.judged(receipt, arrival.remote, bytes.byteLength)
     return answer(reply, visit, receipt, book.get(feed))
   }
 

@@ -41,29 +41,53 @@ export async function mqttDevices(server: RunningServer, fleet: Fleet, devices: 
   return { devices, connected, connectSeconds, perSecond, acknowledged: spread(waits), failed, serverMb: [idleMb, busyMb] }
 }
 
-/** How long others wait for their answer, ms: alone, and while one feed posts what nobody understands as fast as it is answered. */
-export async function badFeed(server: RunningServer, fleet: Fleet, seconds: number) {
-  const alone = await others(server, fleet, seconds)
-  const stop = new AbortController()
-  const flood = Promise.all(Array.from({ length: 16 }, (_, n) => bad(server, n, stop.signal)))
-  await sleep(500)
-  const beside = await others(server, fleet, seconds)
-  stop.abort()
-  const counts = (await flood).reduce((sum, one) => ({ sent: sum.sent + one.sent, slowed: sum.slowed + one.slowed }), {
-    sent: 0,
-    slowed: 0,
-  })
-  return {
-    alone,
-    beside,
-    addedP99: round((beside.p99 ?? 0) - (alone.p99 ?? 0)),
-    bad: { ...counts, perSecond: Math.round(counts.sent / (seconds + 0.5)) },
+/** What a feed gone mad may post as fast as it is answered. */
+const FLOODS = {
+  malformed: (n: number, sent: number) =>
+    `<EventNotificationAlert><macAddress>02:00:00:00:${n}</macAddress><dateTime>${sent}${'x'.repeat(800)}`,
+  unknown: (n: number, sent: number) => alertOf(`02:00:00:00:${n % 16}:${sent % 256}`, sent),
+  large: (n: number, sent: number) => `${alertOf(`02:00:00:01:${n}:0`, sent)}<!--${'x'.repeat(200_000)}`,
+} as const
+type Flood = keyof typeof FLOODS
+
+const alertOf = (mac: string, count: number) =>
+  `<EventNotificationAlert><macAddress>${mac}</macAddress><channelID>1</channelID><dateTime>${new Date().toISOString()}</dateTime><activePostCount>${count}</activePostCount><eventType>fielddetection</eventType><eventState>active</eventState></EventNotificationAlert>`
+
+/** How long others wait for their answer, ms: alone and beside one bad feed, in turns, so that warming up favours neither. */
+export async function badFeed(server: RunningServer, fleet: Fleet, seconds: number, rounds = 3) {
+  await others(server, fleet, seconds / 2)
+  const result: Record<string, object> = {}
+  for (const flood of Object.keys(FLOODS) as Flood[]) {
+    const alone: number[] = []
+    const beside: number[] = []
+    let sent = 0
+    let slowed = 0
+    for (let round = 0; round < rounds; round++) {
+      alone.push(...(await others(server, fleet, seconds)))
+      const stop = new AbortController()
+      const senders = Promise.all(Array.from({ length: 16 }, (_, n) => bad(server, flood, n, stop.signal)))
+      beside.push(...(await others(server, fleet, seconds)))
+      stop.abort()
+      for (const one of await senders) {
+        sent += one.sent
+        slowed += one.slowed
+      }
+    }
+    const [without, within] = [spread(alone), spread(beside)]
+    const perSecond = Math.round(sent / (rounds * seconds))
+    result[flood] = {
+      alone: without,
+      beside: within,
+      addedP99: round((within.p99 ?? 0) - (without.p99 ?? 0)),
+      bad: { sent, slowed, perSecond },
+    }
   }
+  return result
 }
 
 const EVERY = 20
 
-async function others(server: RunningServer, fleet: Fleet, seconds: number) {
+async function others(server: RunningServer, fleet: Fleet, seconds: number): Promise<number[]> {
   const waits: number[] = []
   const open: Promise<void>[] = []
   const end = performance.now() + seconds * 1000
@@ -72,7 +96,7 @@ async function others(server: RunningServer, fleet: Fleet, seconds: number) {
     await sleep(EVERY)
   }
   await Promise.all(open)
-  return spread(waits)
+  return waits
 }
 
 async function one(server: RunningServer, subject: string, waits: number[]) {
@@ -86,14 +110,13 @@ async function one(server: RunningServer, subject: string, waits: number[]) {
   if (response.status === 202) waits.push(performance.now() - start)
 }
 
-/** A camera gone mad: a different broken message each time, on a connection that stays open. */
-async function bad(server: RunningServer, n: number, signal: AbortSignal) {
+async function bad(server: RunningServer, flood: Flood, n: number, signal: AbortSignal) {
   let [sent, slowed] = [0, 0]
   while (!signal.aborted) {
     const response = await fetch(`${server.url}/feeds/hikvision/mad`, {
       method: 'POST',
       headers: { authorization: `Bearer ${server.feedKey}`, 'content-type': 'application/xml' },
-      body: `<EventNotificationAlert><macAddress>02:00:00:00:${n}</macAddress><dateTime>${sent}${'x'.repeat(800)}`,
+      body: FLOODS[flood](n, sent),
     }).catch(() => undefined)
     await response?.arrayBuffer()
     sent++

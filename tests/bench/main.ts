@@ -69,7 +69,7 @@ async function thrice(run: (server: RunningServer, fleet: Fleet) => Promise<{ pe
 await part('adapterRates', async () => adapterRates(5 * scale))
 await part('fuzz', async () => fuzzAll(10_000 * scale, Number(process.env.FUZZ_SEED ?? 20261123)))
 await part('mqttDevices', () => withServer((server, fleet) => mqttDevices(server, fleet, 2_000 * scale, 500, seconds)))
-await part('badFeed', () => withServer((server, fleet) => badFeed(server, fleet, seconds)))
+await part('badFeed', () => withServer((server, fleet) => badFeed(server, fleet, Math.max(1, 5 * scale))))
 
 await part('ingestWebSocketEmpty', () => thrice((server, fleet) => floodWebSocket(server, eventMaker(fleet), { seconds })))
 await part('ingestHttpSingle', () => thrice((server, fleet) => floodHttp(server, eventMaker(fleet), { seconds })))

@@ -32,7 +32,7 @@ async function start(demo = false) {
     met.push(`${kind}/${id}`)
     book.put(feedOf(id, { kind: kind as Feed['kind'] }))
   }
-  app = Fastify()
+  app = Fastify({ forceCloseConnections: true })
   await app.register(createVendorFeeds({ engine, authorizeFeed, book, gates, ...(demo && { meet }) }))
   url = await app.listen({ port: 0, host: '127.0.0.1' })
   port = Number(new URL(url).port)
@@ -227,6 +227,13 @@ describe('what people allow a feed', () => {
     expect([gate.wait('10.0.0.1') > 0, gate.wait('10.0.0.2'), gate.wait()]).toEqual([true, 0, 0])
     now += 100
     expect((await post()).status).toBe(202)
+  })
+
+  test('[I5] a large message that nobody understands counts by its length', async () => {
+    const large = `<broken ${'x'.repeat(200 * 1024)}`
+    const answers: number[] = []
+    for (let n = 0; n < 5; n++) answers.push((await post(large)).status)
+    expect(answers).toEqual([202, 202, 202, 202, 429])
   })
 
   test('[I5] a large message counts as several', async () => {
