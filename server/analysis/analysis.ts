@@ -54,7 +54,7 @@ export interface AnalysisOptions {
   /** what people set of a feed */
   feed?: (id: string) => FeedRule | undefined
   /** absences that were announced; default: those of the care plans */
-  isAway?: Context['isAway']
+  awayUntil?: Context['awayUntil']
   /** default: the register of detectors. Whether a device is heard is always worked out first. */
   detectors?: readonly DetectorOver<unknown>[]
 }
@@ -63,7 +63,12 @@ const MINUTE: Millis = 60_000
 const CLOCK = `${PART}clock`
 
 /** Signals and ticks in, findings out: pure and repeatable (A1). What it knows is in its states, and `dirty` tells which have changed. */
-export function createAnalysis({ world: first, feed: ruleOf = () => undefined, isAway, detectors = DETECTORS }: AnalysisOptions): Analysis {
+export function createAnalysis({
+  world: first,
+  feed: ruleOf = () => undefined,
+  awayUntil,
+  detectors = DETECTORS,
+}: AnalysisOptions): Analysis {
   let world = first
   let now: Millis = 0
   let minute = -1
@@ -84,7 +89,7 @@ export function createAnalysis({ world: first, feed: ruleOf = () => undefined, i
     heardSince: (id) => ears.heardSince(id),
     isHeard: (id) => ears.isHeard(id, now),
     feed: ruleOf,
-    isAway: isAway ?? ((residentId, from, to) => world.care.isAway(residentId, from, to)),
+    awayUntil: awayUntil ?? ((residentId, from, to) => world.care.awayUntil(residentId, from, to)),
     isFeedOut: (id) => ears.isFeedOut(id),
     warnings: () => warningsInForce(stateOf('warnings'), now),
   }

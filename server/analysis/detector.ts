@@ -20,8 +20,8 @@ export interface Context {
   feed(id: string): FeedRule | undefined
   /** whether the whole feed through which the device speaks is out: one matter, and the engineer's (A4) */
   isFeedOut(deviceId: string): boolean
-  /** whether somebody was announced to be away at any time of that span (hospital, travel) */
-  isAway?(residentId: string, from: Millis, to: Millis): boolean
+  /** the last day of return of the announced absences that touch the span; undefined: none does */
+  awayUntil?(residentId: string, from: Millis, to: Millis): Millis | undefined
   /** public warnings that hold now, exercises too */
   warnings(): readonly WarningInForce[]
 }

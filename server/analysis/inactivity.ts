@@ -62,8 +62,8 @@ function stirred(state: InactivityState, signal: Signal, home: Home, context: Co
   return [{ act: 'clear', key: keyOfSilence(home), at: signal.at, evidence: { stirredAt: signal.at, by: signal.type } }]
 }
 
-function learn({ quiet, where, heardSince }: InactivityState, { at }: Signal, { resident }: Home, { world, isAway }: Context) {
-  const away = quiet.last !== null && isAway?.(resident.id, quiet.last.at, at)
+function learn({ quiet, where, heardSince }: InactivityState, { at }: Signal, { resident }: Home, { world, awayUntil }: Context) {
+  const away = quiet.last !== null && awayUntil?.(resident.id, quiet.last.at, at) !== undefined
   hearSign(quiet, { at, after: where.presence === 'home' ? 'home' : 'door' }, { utcOffset: world.utcOffset, heardSince, away })
 }
 

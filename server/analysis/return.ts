@@ -24,23 +24,26 @@ export function checkReturn(state: InactivityState, home: Home, context: Context
 function isLate(state: InactivityState, home: Home, context: Context): boolean {
   const { world, now } = context
   const { id } = home.resident
-  const { presence, since } = state.where
-  if (presence !== 'out' || context.isAway?.(id, since, now)) return false
+  const since = outSince(state, home, context)
+  if (state.where.presence !== 'out' || since > now) return false
   // who cannot be heard cannot be seen to come back
   if (state.missed || state.blindSince !== null) return state.missed
-  const due = dueBack(state, context)
+  const due = dueBack(state, since, context)
   // before the returns are known: a long outing, and it can wait for the morning
   if (due === undefined) return now - since >= world.threshold('inactivity.away-max-hours', id) * HOUR && mayCall(home, world, now)
   return now >= due && isProven(due - FRESH, sensorsOf(home, state.sparse), context)
 }
 
-const dueBack = (state: InactivityState, { world }: Context) => backBy(state.quiet.lines.door, state.where.since, world.utcOffset)
+/** An announced absence is over on its day of return: from then on it is an outing like any other. */
+const outSince = ({ where }: InactivityState, { resident }: Home, { now, awayUntil }: Context): Millis =>
+  Math.max(where.since, awayUntil?.(resident.id, where.since, now) ?? where.since)
+const dueBack = (state: InactivityState, since: Millis, { world }: Context) => backBy(state.quiet.lines.door, since, world.utcOffset)
 const keyOf = (home: Home) => matter('not-returned', home.flat, 'actual')
 
 function raise(state: InactivityState, home: Home, context: Context): Finding {
   const { world, now } = context
-  const { since } = state.where
-  const due = dueBack(state, context)
+  const since = outSince(state, home, context)
+  const due = dueBack(state, since, context)
   return {
     act: 'raise',
     key: keyOf(home),

@@ -18,11 +18,17 @@ const NIGHT_FACTOR = 3
 
 export function isTooSilent(state: InactivityState, home: Home, context: Context): boolean {
   const { world, now } = context
-  const from = silenceFrom(state)
-  if (from === null || state.where.presence !== 'home' || context.isAway?.(home.resident.id, from, now)) return false
+  const from = countedFrom(state, home, context)
+  if (from === null || from > now || state.where.presence !== 'home') return false
   const due = tooLongAt(state.quiet.lines.home, from, world.utcOffset)
   const isLong = due === undefined ? isLongByRule(state, from, home, context) : now >= due
   return isLong && isProven(due === undefined ? (from + now) / 2 : due - FRESH, sensorsOf(home, state.sparse), context)
+}
+
+/** Silence counts from the last sign, and of somebody who was announced to be away from the day of return: it lies ahead while they are. */
+function countedFrom(state: InactivityState, home: Home, { now, awayUntil }: Context): Millis | null {
+  const from = silenceFrom(state)
+  return from === null ? null : Math.max(from, awayUntil?.(home.resident.id, from, now) ?? from)
 }
 
 /** The safe rule while the home's own rhythm is not known: a plain timer over the hours of the day. */
@@ -61,9 +67,10 @@ export function raiseSilence(state: InactivityState, home: Home, context: Contex
 }
 
 /** The line that was crossed, and the day so far in front of the usual one: 48 figures each, - not yet, x blind. */
-function explain(state: InactivityState, home: Home, { world }: Context) {
+function explain(state: InactivityState, home: Home, context: Context) {
+  const { world } = context
   const { quiet, rhythm } = state
-  const from = silenceFrom(state)!
+  const from = countedFrom(state, home, context)!
   const due = tooLongAt(quiet.lines.home, from, world.utcOffset)
   const strips = { day: strip(rhythm.today.map(level)), usual: strip(rhythm.usual.map(level)) }
   if (due === undefined) {

@@ -175,22 +175,26 @@ describe('a home whose rhythm is known', () => {
     expect(parts()).toContain('analysis.inactivity')
   })
 
-  test('who is announced to be away is not called', () => {
+  test('who is announced to be away is not called, and is missed from the day of return on', () => {
     const world = analysisWorld()
-    const analysis = createAnalysis({ world, isAway: (id) => id === 'zhang' })
     const home = known()
     live(home, 25 * HOUR)
+    const back = home.now() + 20 * HOUR
+    const analysis = createAnalysis({ world, awayUntil: (id, from) => (id === 'zhang' && from < back ? back : undefined) })
     analysis.restore(JSON.parse(JSON.stringify(home.analysis.dirty())))
     const found = []
-    for (let n = 1; n < 10 * 60; n++) {
-      if (n % 30 === 0)
+    for (let n = 1; n < 44 * 60; n++) {
+      if (n % 10 === 0)
         for (const id of HOME_SENSORS)
           analysis.onSignal(
             home.signal('linwang.heartbeat', id, { online: true }, { at: home.now() + n * MINUTE, receivedAt: home.now() + n * MINUTE }),
           )
       found.push(...analysis.onTick(home.now() + n * MINUTE))
     }
-    expect(ofKind(found, 'inactivity')).toEqual([])
+    const calls = ofKind(found, 'inactivity')
+    expect(calls).toHaveLength(1)
+    expect(calls[0]!.at - back).toBeGreaterThan(HOUR)
+    expect(calls[0]!.evidence!.lineMinutes).toBeLessThan(24 * 60)
   })
 })
 
