@@ -81,6 +81,7 @@ test('[A4] the states that a subscription begins with are a replay, every time',
   device.forget()
   device.say(motion(true, 'Initialized'))
   await until(() => events().length === 2)
+  await until(() => links.length >= 5)
   expect(events().every(([, replay]) => replay)).toBe(true)
   expect(links.map(({ state }) => state)).toEqual(['up', 'down', 'up', 'down', 'up'])
   expect(links[1]).toMatchObject({ reason: 'unknown subscription' })

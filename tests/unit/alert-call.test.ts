@@ -11,7 +11,7 @@ const officer = actor('officer', 'officer-a')
 
 function calling(priority: 2 | 3 = 3) {
   const loop = testLoop(testWork(testWorld({ residents: [GRANNY], care: createCareBook(() => plan()) })))
-  const raised = loop.raise({ kind: 'not-returned', priority, latched: false, residentId: 'r1' })
+  const raised = loop.raise({ kind: 'child-alone', priority, latched: false, residentId: 'r1' })
   const now = () => loop.now('alerts', raised)
   const call = (outcome: string, contactId = 'self', by = officer) => {
     loop.tell(alertCommands['alert.call'](loop.work, command('alert.call', now(), by, { outcome, contactId, note: '电话' })))
