@@ -1,31 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Guess } from '../../shared/arrival.ts'
-import type { QuarantineState, StoredRow } from './quarantine.ts'
-
-/** A quarantined message as REST lists it; the bytes come with `readQuarantined`. */
-export interface QuarantineItem {
-  id: string
-  state: QuarantineState
-  reason: string
-  detail: string
-  where?: string
-  feed: string
-  address: string
-  eventId?: string
-  /** what the sender seems to be */
-  guess?: Guess
-  /** somebody has opened it: it may expire */
-  seen: boolean
-  source: string
-  transport: string
-  topic?: string
-  /** bytes of the message as it came */
-  length: number
-  count: number
-  /** RFC 3339, UTC */
-  receivedAt: string
-  lastAt: string
-}
+import type { QuarantinedMessage, QuarantineItem, QuarantineSender } from '../../shared/quarantine.ts'
+import type { StoredRow } from './quarantine.ts'
 
 export interface QuarantineQuery {
   feed?: string
@@ -56,25 +32,11 @@ export function readQuarantine(db: Database, query: QuarantineQuery): { items: Q
 }
 
 /** One with its bytes: as text when they are UTF-8, else base64. */
-export function readQuarantined(db: Database, id: string): (QuarantineItem & { body: string; encoding: 'utf-8' | 'base64' }) | undefined {
+export function readQuarantined(db: Database, id: string): QuarantinedMessage | undefined {
   const row = db.prepare(`SELECT ${COLUMNS}, bytes FROM quarantine WHERE n = ?`).get(quarantineNumber(id)) as
     | (Row & { bytes: Buffer })
     | undefined
   return row && { ...itemOf(row), ...bodyOf(row.bytes) }
-}
-
-export interface QuarantineSender {
-  feed: string
-  address: string
-  reason: string
-  /** messages that came, those that are kept, those of them that wait, and those that had to make room */
-  total: number
-  kept: number
-  held: number
-  lost: number
-  firstAt: number
-  lastAt: number
-  guess?: Guess
 }
 
 /** Who sends what is not understood, the latest first: unknown devices by their address. Who was dealt with is not listed. */
@@ -89,7 +51,7 @@ export function readSenders(db: Database, limit: number): QuarantineSender[] {
 export const readCrowdedOut = (db: Database) =>
   (db.prepare('SELECT count FROM quarantine_crowded_out').pluck().get() as number | undefined) ?? 0
 
-function bodyOf(bytes: Buffer): { body: string; encoding: 'utf-8' | 'base64' } {
+function bodyOf(bytes: Buffer): Pick<QuarantinedMessage, 'body' | 'encoding'> {
   try {
     return { body: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8' }
   } catch {

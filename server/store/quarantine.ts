@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Arrival, Guess } from '../../shared/arrival.ts'
+import type { QuarantineState } from '../../shared/quarantine.ts'
 import type { Millis } from '../../shared/status.ts'
 import { addColumns } from './columns.ts'
 import { createRoom, QUARANTINE_BOUNDS, type QuarantineBounds } from './quarantine-room.ts'
@@ -47,9 +48,6 @@ export function migrateQuarantine(db: Database): void {
   db.exec(`UPDATE quarantine_sender SET held = (SELECT count(*) FROM quarantine q
     WHERE q.feed = quarantine_sender.feed AND q.address = quarantine_sender.address AND q.reason = quarantine_sender.reason AND q.state = 'held')`)
 }
-
-/** `held` waits for somebody; `accepted` was understood on a later try. */
-export type QuarantineState = 'held' | 'accepted' | 'discarded'
 
 /** One thing to keep: `arrival.bytes` are those that are kept, already without images. */
 export interface Quarantined {

@@ -1,4 +1,4 @@
-import type { QuarantinedMessage } from '../unknown/sender.ts'
+import type { QuarantinedMessage } from '../../../shared/quarantine.ts'
 
 export function bytesOf({ body, encoding }: Pick<QuarantinedMessage, 'body' | 'encoding'>): Uint8Array {
   return encoding === 'utf-8' ? new TextEncoder().encode(body) : Uint8Array.from(atob(body), (character) => character.charCodeAt(0))

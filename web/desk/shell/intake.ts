@@ -1,16 +1,17 @@
 import type { InjectionKey, Ref, ShallowRef } from 'vue'
 import { computed, inject, provide, shallowRef, watch } from 'vue'
+import type { QuarantineSender } from '../../../shared/quarantine.ts'
 import { useSession } from '../../stores/session.ts'
 import { all, get } from '../../ui/api.ts'
 import type { FeedRow } from '../feeds/feed.ts'
 import { nextPulses, type Pulses } from '../feeds/pulse.ts'
 import { useList } from '../ui/useList.ts'
-import type { Sender, Senders } from '../unknown/sender.ts'
+import type { Senders } from '../unknown/sender.ts'
 
 /** Feeds and senders are asked for once, for the counts beside the navigation and for the pages. */
 export interface Intake {
   feeds: Readonly<ShallowRef<FeedRow[] | undefined>>
-  senders: Readonly<Ref<Sender[] | undefined>>
+  senders: Readonly<Ref<QuarantineSender[] | undefined>>
   crowdedOut: Readonly<Ref<number>>
   feedsError: Readonly<Ref<string>>
   sendersError: Readonly<Ref<string>>
