@@ -68,9 +68,7 @@ export type CareState = (typeof CARE_STATES)[number]
 /** The plans as rules see them: read-only, as of now. */
 export interface CareBook {
   plan(residentId: string): CarePlan | undefined
-  /** whether somebody was announced to be away (hospital, journey) at that time, or at any time up to `to` */
-  isAway(residentId: string, from: Millis, to?: Millis): boolean
-  /** the last day of return of the absences that touch the span; undefined: none does */
+  /** the last day of return of the announced absences (hospital, journey) that touch the span; undefined: none does */
   awayUntil(residentId: string, from: Millis, to: Millis): Millis | undefined
   /** whether findings of that kind about this person count: see `watchingOf` */
   watching(residentId: string, kind: string, at: Millis): Watching
@@ -79,19 +77,20 @@ export interface CareBook {
 export function createCareBook(plan: (residentId: string) => CarePlan | undefined): CareBook {
   return {
     plan,
-    isAway: (residentId, from, to) => absenceAt(plan(residentId), from, to) !== undefined,
     awayUntil: (residentId, from, to) => lastReturn(plan(residentId), from, to),
     watching: (residentId, kind, at) => watchingOf(plan(residentId), kind, at),
   }
 }
 export const NO_PLANS: CareBook = createCareBook(() => undefined)
 
-export const absenceAt = (plan: CarePlan | undefined, start: Millis, end = start): Absence | undefined =>
-  plan?.absences.find(({ from, until }) => from <= end && start < until)
+const touching = (plan: CarePlan | undefined, start: Millis, end: Millis): readonly Absence[] =>
+  plan?.absences.filter(({ from, until }) => from <= end && start < until) ?? []
+
+export const absenceAt = (plan: CarePlan | undefined, at: Millis): Absence | undefined => touching(plan, at, at)[0]
 
 function lastReturn(plan: CarePlan | undefined, start: Millis, end: Millis): Millis | undefined {
-  const touching = plan?.absences.filter(({ from, until }) => from <= end && start < until) ?? []
-  return touching.length > 0 ? Math.max(...touching.map(({ until }) => until)) : undefined
+  const absences = touching(plan, start, end)
+  return absences.length > 0 ? Math.max(...absences.map(({ until }) => until)) : undefined
 }
 
 export const isConsentOver = (plan: CarePlan | undefined, at: Millis): boolean => {

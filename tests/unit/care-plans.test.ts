@@ -27,12 +27,13 @@ describe('[P5] what a plan says of watching', () => {
     ['on the day of return', plan({ absences: [away] }), away.until, 'on', 'consent-missing'],
   ] as const)('%s', (_case, own, at, watching, state) => {
     expect(bookOf(own).watching('r1', 'inactivity', at)).toBe(watching)
-    expect(bookOf(own).isAway('r1', at)).toBe(watching === 'away')
+    expect(bookOf(own).awayUntil('r1', at, at) !== undefined).toBe(watching === 'away')
     expect(careStateOf(own, at)).toBe(state)
   })
 
   test('away at any time of a span', () => {
-    const { isAway } = bookOf(plan({ absences: [away] }))
+    const { awayUntil } = bookOf(plan({ absences: [away] }))
+    const isAway = (from: number, to: number) => awayUntil('r1', from, to) !== undefined
     const spans = [
       [-2, -1],
       [-1, 0],
@@ -40,7 +41,7 @@ describe('[P5] what a plan says of watching', () => {
       [DAY - 1, 2 * DAY],
       [DAY, 2 * DAY],
     ] as const
-    expect(spans.map(([from, to]) => isAway('r1', MONDAY_TEN + from, MONDAY_TEN + to))).toEqual([false, true, true, true, false])
+    expect(spans.map(([from, to]) => isAway(MONDAY_TEN + from, MONDAY_TEN + to))).toEqual([false, true, true, true, false])
   })
 
   test('a press and smoke are heard whatever the plan says, and nobody else is touched', () => {
