@@ -1,5 +1,6 @@
 import type { Arrival, SourceContext } from '../../../../shared/arrival.ts'
 import type { SignalDraft } from '../../../../shared/signal.ts'
+import { digest } from '../text.ts'
 import type { Alert } from './alert.ts'
 import type { Picture } from './documents.ts'
 
@@ -52,10 +53,5 @@ export function momentOf({ time }: Pick<Alert, 'time'>, { arrival, context }: Se
   return time.ms < FIRST_DEVICES ? `${time.ms} at ${Math.floor(context.now / RESENT_WITHIN)}` : `${time.ms}`
 }
 
-/** FNV-1a over what tells two messages of one device and second apart. */
-export function mark(parts: readonly unknown[]): string {
-  const text = JSON.stringify(parts)
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return (hash >>> 0).toString(36)
-}
+/** What tells two messages of one device and second apart. */
+export const mark = (parts: readonly unknown[]): string => digest(JSON.stringify(parts))
