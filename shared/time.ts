@@ -61,3 +61,6 @@ export function isoWithOffset(ms: number, offset: number | null): string {
   const part = (n: number) => String(n).padStart(2, '0')
   return `${local}${offset < 0 ? '-' : '+'}${part(Math.floor(minutes / 60))}:${part(minutes % 60)}`
 }
+
+/** ms: clocks that were never set say 1970 or 2000. */
+export const CLOCK_NEVER_SET_BEFORE = Date.UTC(2001, 0, 1)

@@ -1,9 +1,8 @@
 import type { SignalDraft } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
+import { CLOCK_NEVER_SET_BEFORE } from '../../shared/time.ts'
 
 const DAY = 86_400_000
-/** Clocks that were never set say 1970 or 2000: nothing is that old, so analysis goes by the receipt (an emergency is not lost for it). */
-const CLOCK_NEVER_SET_BEFORE = Date.UTC(2001, 0, 1)
 
 export interface Keep {
   /** days */
@@ -14,6 +13,7 @@ export interface Keep {
 /** Outside of it no calendar counts: a broken number, not a time. */
 export const isTime = (time: Millis) => Number.isSafeInteger(time) && Math.abs(time) <= 8.64e15
 
+/** Nothing is that old, so analysis goes by the receipt (an emergency is not lost for it). */
 export const isClockUnset = (time: Millis) => time < CLOCK_NEVER_SET_BEFORE
 
 /** I2: older than signals of its type are kept, so nobody could tell whether it was stored before. */

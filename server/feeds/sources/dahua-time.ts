@@ -1,5 +1,6 @@
+import { CLOCK_NEVER_SET_BEFORE } from '../../../shared/time.ts'
 import { parseDeviceTime } from './device-time.ts'
-import { NEAR, NEVER_SET_BEFORE, zoneBetween, zoneOfFalseUtc } from './utc-clock.ts'
+import { NEAR, zoneBetween, zoneOfFalseUtc } from './utc-clock.ts'
 
 type Assumed = 'utc-is-local' | 'utc-may-be-local' | 'clock-unset'
 
@@ -32,9 +33,9 @@ export function dahuaTime(data: Readonly<Record<string, unknown>>, setting: Sett
   const wall = locale === undefined ? undefined : wallTime(locale)
   const utc = epoch(data.UTC, data.UTCMS)
   const real = epoch(data.RealUTC, undefined)
-  if (real !== undefined && real >= NEVER_SET_BEFORE) return { time: real, offset: zoneBetween(wall ?? utc, real) ?? 0 }
+  if (real !== undefined && real >= CLOCK_NEVER_SET_BEFORE) return { time: real, offset: zoneBetween(wall ?? utc, real) ?? 0 }
   if (utc === undefined) return wall === undefined ? atReceipt(setting) : byWall(wall, locale!, setting)
-  if (utc < NEVER_SET_BEFORE) return { time: utc, offset: null, timeAssumed: true, ...said(data, locale, 'clock-unset') }
+  if (utc < CLOCK_NEVER_SET_BEFORE) return { time: utc, offset: null, timeAssumed: true, ...said(data, locale, 'clock-unset') }
   const zone = zoneBetween(wall, utc)
   if (zone || setting.strict) return { time: utc, offset: zone ?? 0 }
   const local = zoneOfFalseUtc(utc, setting) ?? (zone === 0 ? localByAgreement(utc, setting) : undefined)
@@ -53,7 +54,7 @@ const atReceipt = ({ now }: Setting): DahuaTime => ({ time: now, offset: null, t
 
 function byWall(wall: number, locale: string, { zone }: Setting): DahuaTime {
   const time = wall - zone * MINUTE
-  if (wall >= NEVER_SET_BEFORE) return { time, offset: null }
+  if (wall >= CLOCK_NEVER_SET_BEFORE) return { time, offset: null }
   return { time, offset: null, timeAssumed: true, said: locale.slice(0, 40), assumed: 'clock-unset' }
 }
 

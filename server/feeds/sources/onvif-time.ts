@@ -1,5 +1,6 @@
+import { CLOCK_NEVER_SET_BEFORE } from '../../../shared/time.ts'
 import { parseDeviceTime } from './device-time.ts'
-import { NEVER_SET_BEFORE, zoneOfFalseUtc } from './utc-clock.ts'
+import { zoneOfFalseUtc } from './utc-clock.ts'
 
 export interface OnvifTime {
   time: number
@@ -26,7 +27,7 @@ export function onvifTime(utcTime: string | undefined, setting: Setting): OnvifT
   const said = utcTime?.slice(0, 40)
   const parsed = parseDeviceTime(utcTime, { zone: 0 })
   if (!parsed) return { time: setting.now, offset: null, timeAssumed: true, ...(said !== undefined && { said, assumed: 'clock-unset' }) }
-  if (parsed.ms < NEVER_SET_BEFORE) return { time: parsed.ms, offset: null, timeAssumed: true, said: said!, assumed: 'clock-unset' }
+  if (parsed.ms < CLOCK_NEVER_SET_BEFORE) return { time: parsed.ms, offset: null, timeAssumed: true, said: said!, assumed: 'clock-unset' }
   const offset = parsed.offset ?? 0
   if (setting.strict) return { time: parsed.ms, offset }
   const ago = agoByOwnClock(parsed.ms, setting)

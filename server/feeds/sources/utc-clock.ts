@@ -1,8 +1,6 @@
 const MINUTE = 60_000
 /** A clock this near to the receipt is right. */
 export const NEAR = 2 * MINUTE
-/** Clocks that were never set say 1970 or 2000. */
-export const NEVER_SET_BEFORE = Date.UTC(2001, 0, 1)
 /** No zone is nearer to UTC, minutes: less is a clock that runs ahead; none is farther. */
 const NARROWEST = 60
 const WIDEST = 14 * 60

@@ -1,4 +1,5 @@
 import type { Millis } from '../../../../shared/status.ts'
+import { CLOCK_NEVER_SET_BEFORE } from '../../../../shared/time.ts'
 
 /** When it happened, and how we know. */
 export interface Moment {
@@ -22,8 +23,7 @@ const MINUTE = 60_000
 const TOLERATED = 2 * MINUTE
 /** The stamp is that of sending, so one that is further off is a clock that was never set, not an old event. */
 const BELIEVED = 24 * 60 * MINUTE
-/** Clocks of 1970 and 2000 are known as such everywhere; whatever else is longer ago than signals are kept is refused. */
-const NEVER_SET_BEFORE = Date.UTC(2001, 0, 1)
+/** Clocks that were never set are known as such everywhere; whatever else is longer ago than signals are kept is refused. */
 const RECENT = 28 * 24 * 60 * MINUTE
 
 /** The stamp of a frame, `HH:MM:SS,MM-DD-YYYY`. Panels that were set to local time in spite of the standard are understood, unless strict. */
@@ -38,7 +38,7 @@ export function momentOf(stamp: string | undefined, clock: Clock): Moment {
   if (Math.abs(local - clock.now) <= TOLERATED) return { time: local, offset: clock.utcOffset, said: stamp! }
   if (off <= BELIEVED) return { time, offset: zone }
   // told as it was, so that the clock shows in the health of its feed; years behind would be refused as too old
-  const told = time < NEVER_SET_BEFORE || clock.now - time < RECENT ? { time, offset: zone } : { time: clock.now, offset: null }
+  const told = time < CLOCK_NEVER_SET_BEFORE || clock.now - time < RECENT ? { time, offset: zone } : { time: clock.now, offset: null }
   return { ...told, timeAssumed: true, said: stamp! }
 }
 
