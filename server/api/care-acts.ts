@@ -20,6 +20,12 @@ const note = Type.Optional(Type.String({ maxLength: 2000 }))
 const CallBody = Type.Object({ contactId: Type.String(), outcome: CallOutcome, note, version })
 const VerdictBody = Type.Object({ verdict: VerdictCode, note, version })
 
+type Asked = Parameters<ReturnType<typeof createGuard>['allow']>[0] & {
+  params: unknown
+  body: Static<typeof CallBody> | Static<typeof VerdictBody>
+  headers: Static<typeof Headers>
+}
+
 /** Days of the record of detectors. */
 const RECORD_DAYS = 90
 
@@ -31,11 +37,7 @@ export function careActRoutes(app: App, api: Api): void {
 
   const call = { tags, summary: 'How a telephone call went; `next` says what comes of it', params: Ids, headers: Headers, body: CallBody }
   app.post('/api/incidents/:id/call', { schema: call }, async (request) => {
-    const { id } = request.params as Static<typeof Ids>
-    const viewer = await allowed<Incident>(request, 'incident.call', 'incidents', id)
-    const { version: seen, ...body } = request.body
-    const command = { name: 'incident.call', target: id, version: seen, body, actor: toActor(viewer) }
-    const incident = await engine.command<Incident>(command, request.headers['idempotency-key'])
+    const { thing: incident, viewer } = await done<Incident>(request, 'incident.call', 'incidents', 'incident.call')
     return { ...thingFor(incident, viewer), next: nextOf(incident, viewer) }
   })
 
@@ -47,11 +49,8 @@ export function careActRoutes(app: App, api: Api): void {
     body: CallBody,
   }
   app.post('/api/alerts/:id/call', { schema: early }, async (request) => {
-    const { id } = request.params as Static<typeof Ids>
-    const viewer = await allowed<Alert>(request, 'incident.call', 'alerts', id)
-    const { version: seen, ...body } = request.body
-    const command = { name: 'alert.call', target: id, version: seen, body, actor: toActor(viewer) }
-    return thingFor(await engine.command<Alert>(command, request.headers['idempotency-key']), viewer)
+    const { thing, viewer } = await done<Alert>(request, 'incident.call', 'alerts', 'alert.call')
+    return thingFor(thing, viewer)
   })
 
   const contacts = { tags, summary: 'Whom to call about an incident, in order and masked, and who is next', params: Ids }
@@ -70,11 +69,8 @@ export function careActRoutes(app: App, api: Api): void {
     body: VerdictBody,
   }
   app.post('/api/alerts/:id/verdict', { schema: verdict }, async (request) => {
-    const { id } = request.params as Static<typeof Ids>
-    const viewer = await allowed<Alert>(request, 'alert.verdict', 'alerts', id)
-    const { version: seen, ...body } = request.body
-    const command = { name: 'alert.verdict', target: id, version: seen, body, actor: toActor(viewer) }
-    return thingFor(await engine.command<Alert>(command, request.headers['idempotency-key']), viewer)
+    const { thing, viewer } = await done<Alert>(request, 'alert.verdict', 'alerts', 'alert.verdict')
+    return thingFor(thing, viewer)
   })
 
   const Query = Type.Object({ placeId: Type.Optional(PlaceId) })
@@ -84,6 +80,15 @@ export function careActRoutes(app: App, api: Api): void {
     const since = engine.clock().now - RECORD_DAYS * 86_400_000
     return { since, items: detectorRecords(read, since, placesIn(world(), scope)) }
   })
+
+  /** one command about a thing that the viewer may reach */
+  async function done<T extends { placeId: string }>(request: Asked, action: Action, list: 'incidents' | 'alerts', name: string) {
+    const { id } = request.params as Static<typeof Ids>
+    const viewer = await allowed<T>(request, action, list, id)
+    const { version: seen, ...body } = request.body
+    const command = { name, target: id, version: seen, body, actor: toActor(viewer) }
+    return { thing: await engine.command<T>(command, request.headers['idempotency-key']), viewer }
+  }
 
   async function allowed<T extends { placeId: string }>(
     request: Parameters<typeof guard.allow>[0],
