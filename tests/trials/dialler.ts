@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import type { Place } from '../../shared/place.ts'
-import type { WallState } from '../../shared/wall.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { discard, freePort, type RunningServer, startServer } from '../support/server.ts'
-import { eventually, openSession, type Session, signIn } from '../support/session.ts'
+import { signIn } from '../support/session.ts'
+import { bind, onTheWall } from './bound-device.ts'
 
 /**
  * Alarms of a dialler that others wrote (https://github.com/jvanovost/dc09_spt, Apache-2.0, Python) reach the wall: plain over TCP,
@@ -104,17 +104,11 @@ async function callAll(server: RunningServer, page: Page, checkout: string, port
   await admin.ask('POST', '/api/feeds', { id: FEED, kind: 'sia-dc09', name: FEED, accounts })
   const results: object[] = []
   for (const [i, call] of CALLS.entries()) {
-    const deviceId = await bind(admin, call, homes[i]!.id)
+    const { address, kind } = call
+    const deviceId = await bind(admin, { feed: FEED, address, kind, placeId: homes[i]!.id })
     results.push({ name: call.name, via: call.via, ...(await toTheWall(server, page, call, deviceId, () => dial(checkout, port, call))) })
   }
   return results
-}
-
-async function bind(admin: Session, { address, kind }: Call, placeId: string): Promise<string> {
-  const body = { feed: FEED, address, kind, placeId }
-  const answer = await admin.ask<{ device: { id: string } }>('POST', '/api/devices', body)
-  if (answer.status !== 201) throw new Error(`bind ${address}: ${JSON.stringify(answer.body)}`)
-  return answer.body.device.id
 }
 
 async function dial(checkout: string, port: number, { via, keyed, offset = 0, account, token, fields }: Call) {
@@ -126,10 +120,7 @@ async function dial(checkout: string, port: number, { via, keyed, offset = 0, ac
 async function toTheWall(server: RunningServer, page: Page, call: Call, deviceId: string, send: () => ReturnType<typeof dial>) {
   const begin = performance.now()
   const sent = send()
-  const find = async () => (await openSession(server.url).get<WallState>('/api/wall')).alerts.find((alert) => alert.deviceId === deviceId)
-  const alert = await eventually(find, 10_000, `an alert of ${call.name}`)
-  if (alert.kind !== call.alert) throw new Error(`${call.name} gave ${alert.kind}`)
-  await page.waitForSelector(`[data-alert-id="${alert.id}"][data-device-id="${deviceId}"]`, { timeout: 5_000 })
+  const alert = await onTheWall(server, page, deviceId, call.alert, 10_000)
   const domMs = Math.round(performance.now() - begin)
   const { acknowledged, tries } = await sent
   if (!acknowledged) throw new Error(`${call.name} was not acknowledged`)

@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import type { Page } from 'playwright-core'
 import type { Place } from '../../shared/place.ts'
 import type { SignalType } from '../../shared/signal.ts'
-import type { WallState } from '../../shared/wall.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { sample, sampleThere } from '../support/samples.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
-import { eventually, openSession, type Session, signIn } from '../support/session.ts'
+import { eventually, type Session, signIn } from '../support/session.ts'
+import { bind, onTheWall } from './bound-device.ts'
 import { publish } from './mosquitto.ts'
 
 /**
@@ -169,26 +169,18 @@ async function replayAll(server: RunningServer, page: Page) {
   const places = (await admin.get<{ items: Place[] }>(`/api/places?kind=flat&limit=${REPLAYS.length}`)).items
   const results: object[] = []
   for (const [i, replay] of REPLAYS.entries()) {
-    const id = await bind(admin, replay, places[i]!.id)
+    const { feed, address, kind } = replay
+    const id = await bind(admin, { feed, address, kind, placeId: places[i]!.id })
     const begin = performance.now()
     replay.send(server)
-    const shown = replay.alert ? await onTheWall(server, page, id, replay.alert) : await inTheStore(admin, id, replay.signal)
+    const shown = replay.alert ? await shownAs(server, page, id, replay.alert) : await inTheStore(admin, id, replay.signal)
     results.push({ name: replay.name, shown, ms: Math.round(performance.now() - begin) })
   }
   return [...results, await warning(server, page)]
 }
 
-async function bind(admin: Session, { feed, address, kind }: Replay, placeId: string): Promise<string> {
-  const answer = await admin.ask<{ device: { id: string } }>('POST', '/api/devices', { feed, address, kind, placeId })
-  if (answer.status !== 201) throw new Error(`bind ${address}: ${JSON.stringify(answer.body)}`)
-  return answer.body.device.id
-}
-
-async function onTheWall(server: RunningServer, page: Page, deviceId: string, kind: string): Promise<string> {
-  const find = async () => (await openSession(server.url).get<WallState>('/api/wall')).alerts.find((alert) => alert.deviceId === deviceId)
-  const alert = await eventually(find, 5_000, `an alert of ${deviceId}`)
-  if (alert.kind !== kind) throw new Error(`${deviceId} gave ${alert.kind}, not ${kind}`)
-  await page.waitForSelector(`[data-alert-id="${alert.id}"][data-device-id="${deviceId}"]`, { timeout: 5_000 })
+async function shownAs(server: RunningServer, page: Page, deviceId: string, kind: string): Promise<string> {
+  await onTheWall(server, page, deviceId, kind, 5_000)
   return `alert ${kind} on the wall`
 }
 
