@@ -32,6 +32,7 @@ export interface AppOptions {
   book: FeedBook
   gates: Gates
   sealing: Sealing
+  dataDir: string
   auditKey: Uint8Array
   /** what a broker brought that is no signal */
   passedBy?: PassedBy

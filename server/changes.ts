@@ -12,6 +12,7 @@ export function recording(inner: Work) {
   const work: Work = {
     now: inner.now,
     world: inner.world,
+    photos: inner.photos,
     alerts: inner.alerts,
     incidents: incidents.shelf,
     orders: orders.shelf,

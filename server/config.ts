@@ -17,7 +17,7 @@ export interface Config {
   /** 0: no embedded broker */
   mqttPort: number
   siaPort: number
-  keep: { passages: number; signals: number; incidents: number; logs: number }
+  keep: { passages: number; signals: number; incidents: number; photos: number; logs: number }
   logLevel: string
 }
 
@@ -43,6 +43,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       passages: read.integer('KEEP_PASSAGES_DAYS', 30, 1, 3650),
       signals: read.integer('KEEP_SIGNALS_DAYS', 90, 1, 3650),
       incidents: read.integer('KEEP_INCIDENTS_DAYS', 1095, 1, 36500),
+      photos: read.integer('KEEP_PHOTOS_DAYS', 30, 1, 3650),
       logs: read.integer('KEEP_LOGS_DAYS', 180, 1, 3650),
     },
     logLevel: read.choice('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug'] as const, 'warn'),

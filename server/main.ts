@@ -40,7 +40,20 @@ async function main(): Promise<void> {
   const { engine, read, access, secrets, world, book, gates, sealing } = started
   logFaults(engine, log)
   const passedBy = createPassedBy()
-  const { app } = await createApp({ config, engine, access, read, world, book, gates, sealing, passedBy, auditKey: secrets.auditKey, log })
+  const { app } = await createApp({
+    config,
+    engine,
+    access,
+    read,
+    world,
+    book,
+    gates,
+    sealing,
+    passedBy,
+    dataDir: config.dataDir,
+    auditKey: secrets.auditKey,
+    log,
+  })
   const address = await app.listen({ host: config.host, port: config.port }).catch(explainTaken(config))
   const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, gates, book, passedBy, log, config })
   const sia = await startSiaPort({ engine, book, gates, log, config, meet: config.mode === 'demo' ? meetFeed(engine) : undefined })

@@ -3,6 +3,7 @@ import type { Incident } from '../shared/incident.ts'
 import type { Order } from '../shared/order.ts'
 import type { Millis } from '../shared/status.ts'
 import type { World } from '../shared/world.ts'
+import type { PhotoStore } from './store/photos.ts'
 
 /** The open things of one kind, in memory, backed by the store: what is put is written with the commit, and undone with it. */
 export interface Shelf<T extends { id: string }> {
@@ -28,7 +29,9 @@ export interface Work {
   readonly incidents: Shelf<Incident>
   readonly orders: Shelf<Order>
   /** ids are given in order, so the same input gives the same ids: alert-17 */
-  newId(prefix: 'alert' | 'incident' | 'order'): string
+  newId(prefix: 'alert' | 'incident' | 'order' | 'photo' | 'publication'): string
+  /** pictures that reports and orders name */
+  readonly photos: Pick<PhotoStore, 'attach'>
   /** audit row, written in the same transaction (S2) */
   audit(entry: { by: string; act: string; subject: string; why?: string; detail?: Record<string, unknown> }): void
 }

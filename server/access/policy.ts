@@ -25,6 +25,9 @@ export const POLICY = {
   'residents.view': ['wall', ...HANDS],
   'residents.search': HANDS,
   'residents.unmask': OPERATORS,
+  /** pictures: of one's own report, or in the own area */
+  'photo.add': ['resident', ...HANDS],
+  'photo.view': ['resident', ...HANDS],
   'care.view': HANDS,
   /** whoever comes to the door hears first of a hospital or a journey */
   'care.absence': HANDS,

@@ -17,6 +17,7 @@ import { installViewer } from './guards.ts'
 import { healthRoutes } from './health.ts'
 import { intakeRoutes } from './intake.ts'
 import { kioskRoutes } from './kiosks.ts'
+import { photoRoutes } from './photos.ts'
 import { sendNotFound, sendProblem } from './problems.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import { registerRoutes } from './registers.ts'
@@ -46,6 +47,7 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   careRoutes(app, api)
   careHistoryRoutes(app, api)
   careActRoutes(app, api)
+  await photoRoutes(app, api)
   intakeRoutes(app, api)
   feedRoutes(app, api)
   feedsTryRoutes(app, api)

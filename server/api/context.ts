@@ -22,6 +22,8 @@ export interface ApiOptions {
   config: { mode: 'demo' | 'live'; simulate: boolean; mqttPort?: number; siaPort?: number }
   /** key of the audit chain, for the check */
   auditKey: Uint8Array
+  /** where files lie */
+  dataDir: string
   /** for passwords that we send to devices */
   sealing: Sealing
   /** more figures for /metrics, by name: live clients and the like */

@@ -9,6 +9,7 @@ import { createCounters } from '../store/counters.ts'
 import { readDevices } from '../store/devices.ts'
 import { lastRevision, stateAt } from '../store/journal.ts'
 import type { Db } from '../store/open.ts'
+import { createPhotoStore } from '../store/photos.ts'
 import { readRegisters } from '../store/registers.ts'
 import type { Retention } from '../store/retention.ts'
 import { createShelves, incidentsSince, ordersSince, type Shelves } from '../store/things.ts'
@@ -50,12 +51,13 @@ export function loadMemory(context: MemoryContext): Memory {
   const { db, stores } = context
   const care = openCareStore(db)
   const world = createWorld(readRegisters(db), UTC_OFFSET, createCareBook(care.plan))
+  const photos = createPhotoStore(db)
   const { places } = world
   const shelves = createShelves(db, (placeId) => places.nearest(placeId, 'grid')?.id)
   const counters = createCounters(stores.settings)
   const yesterday = context.now() - DAY
   const today = { incidents: incidentsSince(db, yesterday), orders: ordersSince(db, yesterday) }
-  const stages = openStages({ ...context, care, world, last: stateAt(db), today })
+  const stages = openStages({ ...context, care, photos, world, last: stateAt(db), today })
   const memory: Memory = {
     world,
     stages,
@@ -70,6 +72,7 @@ export function loadMemory(context: MemoryContext): Memory {
     workAt: (now) => ({
       now,
       world: memory.world,
+      photos,
       ...shelves,
       revision: memory.revision + 1,
       newId: (prefix) => counters.next(prefix),

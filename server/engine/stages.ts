@@ -14,6 +14,7 @@ import { SOURCES } from '../feeds/sources/index.ts'
 import { incidentCommands } from '../incidents/commands.ts'
 import { FEED_SILENT_AFTER } from '../intake/health.ts'
 import { createIntake, type IntakeState } from '../intake/intake.ts'
+import { photoCommands } from '../photos/commands.ts'
 import type { Stages } from '../pipeline.ts'
 import { createPublicView } from '../push/view.ts'
 import type { PublicViewOptions } from '../push/view-input.ts'
@@ -26,6 +27,7 @@ import type { CareStore } from '../store/care.ts'
 import type { Memory as Saved } from '../store/checkpoint.ts'
 import { createDeviceStore } from '../store/devices.ts'
 import type { Db } from '../store/open.ts'
+import type { PhotoStore } from '../store/photos.ts'
 import { writeRegisters } from '../store/registers.ts'
 import type { Retention } from '../store/retention.ts'
 import { signalsAfter } from '../store/signal-replay.ts'
@@ -54,7 +56,7 @@ export interface OpenStages extends Stages {
 const INTAKE = 'intake'
 
 /** Hands each room its stores, and the rooms to the pipeline. */
-export function openStages({ db, care, keep, mode, world: first, last, today }: Ground): OpenStages {
+export function openStages({ db, care, photos, keep, mode, world: first, last, today }: Ground): OpenStages {
   let world = first
   const intake = createIntake({
     db,
@@ -83,6 +85,7 @@ export function openStages({ db, care, keep, mode, world: first, last, today }: 
       ...orderCommands,
       ...callCommands,
       ...careCommands(care),
+      ...photoCommands(photos),
       ...residentCommands,
       ...accessCommands(access),
       ...feedCommands(feedDesk(db, access, intake.feeds)),
@@ -120,6 +123,7 @@ export function openStages({ db, care, keep, mode, world: first, last, today }: 
 export interface Ground {
   db: Db
   care: CareStore
+  photos: PhotoStore
   keep: Retention
   mode(): WallState['mode']
   world: World

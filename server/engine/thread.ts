@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { TICK_SPAN } from '../clock.ts'
+import { removePhoto } from '../photos/files.ts'
 import { lockDataDir } from '../store/lock.ts'
 import { openStore } from '../store/open.ts'
+import { photoBroom } from '../store/photos.ts'
 import { createBrooms, createSweeper, RETENTION } from '../store/retention.ts'
 import { createCore } from './core.ts'
 import { createFaults } from './faults.ts'
@@ -43,7 +45,9 @@ function open(options: EngineOptions, post: (message: FromEngine) => void, unloc
   const stores = openStores(db, options.dataDir, options.auditKey)
   const writer = createWriter(db, stores, options, faults.note)
   const signals = { name: 'signals', sweep: (now: number) => writer.sweep(now) }
-  const sweeper = createSweeper(db, [...createBrooms(db, { ...RETENTION, ...options.retention }, stores), signals], faults.note)
+  const keep = { ...RETENTION, ...options.retention }
+  const photos = photoBroom(db, keep.photos, (hash) => removePhoto(options.dataDir, hash))
+  const sweeper = createSweeper(db, [...createBrooms(db, keep, stores), signals, photos], faults.note)
   const core = createCore(writer, health, post, faults.note)
 
   const tellHealth = () => post({ kind: 'health', health: health.take(), clock: writer.clock() })

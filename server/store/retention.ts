@@ -15,8 +15,18 @@ export interface Retention {
   /** patches of the wall, to go back in time */
   journal: number
   idempotency: number
+  photos: number
 }
-export const RETENTION: Retention = { passages: 30, signals: 90, quarantine: 30, incidents: 1096, audit: 1096, journal: 2, idempotency: 7 }
+export const RETENTION: Retention = {
+  passages: 30,
+  signals: 90,
+  quarantine: 30,
+  incidents: 1096,
+  audit: 1096,
+  journal: 2,
+  idempotency: 7,
+  photos: 30,
+}
 export const DAY = 86_400_000
 
 /** One thing that ages. It deletes at most about `rows` and says how many; each call is a transaction of its own. */

@@ -7,6 +7,7 @@ import { FEED_TABLES, migrateFeeds } from './feeds.ts'
 import { IDEMPOTENCY_TABLES } from './idempotency.ts'
 import { IDENTITY_TABLES } from './identity.ts'
 import { JOURNAL_TABLES } from './journal.ts'
+import { PHOTO_TABLES } from './photos.ts'
 import { migrateQuarantine, QUARANTINE_TABLES } from './quarantine.ts'
 import { migrateRegisters, REGISTERS_TABLES } from './registers.ts'
 import { SETTINGS_TABLES } from './settings.ts'
@@ -24,6 +25,7 @@ export const SCHEMA: readonly string[] = [
   IDENTITY_TABLES,
   QUARANTINE_TABLES,
   THINGS_TABLES,
+  PHOTO_TABLES,
   AUDIT_TABLES,
   ACCESS_TABLES,
   JOURNAL_TABLES,

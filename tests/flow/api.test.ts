@@ -45,6 +45,7 @@ async function start() {
     book,
     gates,
     sealing,
+    dataDir,
     auditKey: secrets.auditKey,
     log,
     withPages: false,

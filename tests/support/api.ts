@@ -14,6 +14,7 @@ import { runCommand } from '../../server/engine/commands.ts'
 import { feedDesk } from '../../server/engine/feed-desk.ts'
 import { incidentCommands } from '../../server/incidents/commands.ts'
 import { createKnownFeeds } from '../../server/intake/feeds.ts'
+import { photoCommands } from '../../server/photos/commands.ts'
 import { careCommands } from '../../server/registers/care-commands.ts'
 import { feedCommands } from '../../server/registers/feed-commands.ts'
 import { accessWriter } from '../../server/store/access.ts'
@@ -21,6 +22,7 @@ import { createAudit } from '../../server/store/audit.ts'
 import { openCareStore } from '../../server/store/care.ts'
 import { createIdempotency } from '../../server/store/idempotency.ts'
 import { type Db, openReader, openStore } from '../../server/store/open.ts'
+import { createPhotoStore } from '../../server/store/photos.ts'
 import { createShelves, type Shelves } from '../../server/store/things.ts'
 import type { Command, Work } from '../../server/work.ts'
 import { emptyState } from '../../shared/patch.ts'
@@ -80,6 +82,7 @@ export async function startApi(world: World, mode: 'demo' | 'live' = 'demo', mor
     config,
     auditKey: AUDIT_KEY,
     sealing,
+    dataDir,
     wall: () => time.wall,
   }
   await app.register(apiPlugin, { ...options, ...more })
@@ -114,6 +117,7 @@ function flush({ alerts, incidents, orders }: Shelves): void {
 
 function testEngine(db: Db, world: World, shelves: Shelves, commands: Command[], time: { wall: number }): ApiOptions['engine'] {
   const audit = createAudit(db, AUDIT_KEY)
+  const photos = createPhotoStore(db)
   const accounts = accessWriter(db)
   const feeds = createKnownFeeds(db, () => world)
   const handlers: Record<string, (work: Work, command: Command) => unknown> = {
@@ -124,12 +128,14 @@ function testEngine(db: Db, world: World, shelves: Shelves, commands: Command[],
     ...callCommands,
     ...careCommands(openCareStore(db)),
     ...incidentCommands,
+    ...photoCommands(photos),
   }
   const idempotency = createIdempotency(db)
   let n = 0
   const work: Work = {
     now: MONDAY_TEN,
     world,
+    photos,
     ...shelves,
     newId: (prefix) => `${prefix}-${1000 + n++}`,
     audit: (entry) => void audit.append({ ...entry, at: MONDAY_TEN }),

@@ -38,7 +38,8 @@ export interface TestWork extends Work {
 export const MONDAY_TEN = Date.parse('2026-03-02T10:00:00+08:00')
 
 export function testWork(world: World, now = MONDAY_TEN): TestWork {
-  const counts = { alert: 0, incident: 0, order: 0 }
+  const counts: Partial<Record<Parameters<Work['newId']>[0], number>> = {}
+  const taken = new Map<string, string>()
   const audits: AuditEntry[] = []
   return {
     now,
@@ -47,9 +48,10 @@ export function testWork(world: World, now = MONDAY_TEN): TestWork {
     incidents: new MemoryShelf<Incident>(isOpenIncident),
     orders: new MemoryShelf<Order>(isOpenOrder),
     newId: (prefix) => {
-      counts[prefix] += 1
+      counts[prefix] = (counts[prefix] ?? 0) + 1
       return `${prefix}-${counts[prefix]}`
     },
+    photos: { attach: (ids, subject) => ids.forEach((id) => void taken.set(id, subject.id)) },
     audit: (entry) => void audits.push(entry),
     audits,
   }

@@ -19,6 +19,8 @@ const ALLOWED: Record<Action, string> = {
   'residents.view': 'wall field officer supervisor admin',
   'residents.search': 'field officer supervisor admin',
   'residents.unmask': 'officer supervisor admin',
+  'photo.add': 'resident field officer supervisor admin',
+  'photo.view': 'resident field officer supervisor admin',
   'care.view': 'field officer supervisor admin',
   'care.absence': 'field officer supervisor admin',
   'care.manage': 'officer supervisor admin',

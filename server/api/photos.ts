@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { type Static, Type } from 'typebox'
+import type { Viewer } from '../../shared/access.ts'
+import { Photo } from '../../shared/photo.ts'
+import { badRequest, ProblemError } from '../../shared/problem.ts'
+import { toActor } from '../access/commander.ts'
+import { keepPhoto, readPhotoFile } from '../photos/files.ts'
+import { createDarkroom, LARGEST_PHOTO } from '../photos/remake.ts'
+import { readPhoto, type StoredPhoto } from '../store/photos.ts'
+import type { Api, App } from './context.ts'
+import { createGuard } from './guards.ts'
+import { Ids } from './queries.ts'
+import { missing } from './registers.ts'
+
+const Headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) })
+const tags = ['photos']
+
+/** Pictures of reports and orders. Body: the file itself (image/jpeg, png, webp, heic), at most 12 MB. */
+export async function photoRoutes(root: App, api: Api): Promise<void> {
+  const { access, world, engine, read, dataDir } = api
+  const guard = createGuard({ access, world })
+  const remake = createDarkroom()
+  await root.register(async (scoped) => {
+    const app = scoped as unknown as App
+    const parse = { parseAs: 'buffer', bodyLimit: LARGEST_PHOTO } as const
+    app.addContentTypeParser(/^(image\/[a-z+.-]+|application\/octet-stream)$/, parse, (_request, body, done) => done(null, body))
+
+    const add = {
+      tags,
+      summary: 'A picture; it belongs to nothing until a report or an order names it',
+      headers: Headers,
+      response: { 201: Photo },
+    }
+    app.post('/api/photos', { schema: add, bodyLimit: LARGEST_PHOTO }, async (request, reply) => {
+      const viewer = guard.allow(request, 'photo.add')
+      if (!Buffer.isBuffer(request.body) || request.body.length === 0) throw noBody()
+      const { bytes, hash, width, height } = await remake(request.body)
+      await keepPhoto(dataDir, hash, bytes, randomUUID())
+      const given = { hash, bytes: bytes.length, width, height }
+      const command = { name: 'photo.add', body: { hash }, given, actor: toActor(viewer) }
+      return reply.code(201).send(await engine.command<Photo>(command, request.headers['idempotency-key']))
+    })
+  })
+
+  root.get(
+    '/api/photos/:id',
+    { schema: { tags, summary: 'The picture, as JPEG; 410 when its time is over', params: Ids } },
+    async (request, reply) => {
+      const { id } = request.params as Static<typeof Ids>
+      const viewer = guard.allow(request, 'photo.view')
+      const photo = readPhoto(read, id) ?? missing('photo', id)
+      if (!mayView(viewer, photo)) guard.allow(request, 'photo.view', photo.placeId ?? '')
+      const bytes = photo.goneAt === undefined ? await readPhotoFile(dataDir, photo.hash) : undefined
+      if (!bytes) throw gone(id)
+      return reply.type('image/jpeg').header('content-disposition', `inline; filename="${id}.jpg"`).send(bytes)
+    },
+  )
+
+  /** one's own, or somebody's of the staff in whose area it lies */
+  const mayView = (viewer: Viewer, photo: StoredPhoto) =>
+    photo.by === (viewer.staffId ?? viewer.id) || (viewer.role !== 'resident' && access.may(viewer, 'photo.view', photo.placeId ?? ''))
+}
+
+const noBody = () =>
+  badRequest('There is no picture in the body', {
+    errors: [{ field: 'body', detail: 'is empty', fix: 'send the bytes of the file, Content-Type image/jpeg' }],
+  })
+
+const gone = (id: string) =>
+  new ProblemError({ type: 'about:blank', title: 'Gone', status: 410, detail: `${id} was deleted when its time was over` })
