@@ -1,3 +1,4 @@
+import type { ContactRelation } from './care.ts'
 import type { Device } from './device.ts'
 import type { Household, Resident, Shift, Staff } from './person.ts'
 import type { Place } from './place.ts'
@@ -11,6 +12,24 @@ export interface Threshold {
   note?: string
 }
 
+/** One row of care-plans.csv: one contact, in the order in which they are called. What is said of the whole plan stands in the person's first row. */
+export interface CarePlanRow {
+  residentId: string
+  relation?: ContactRelation
+  staffId?: string
+  name?: string
+  phone?: string
+  /** local dates; `consentUntil` is the last day on which it holds */
+  consentAt?: string
+  /** 'self', or c1 for the first contact, c2 for the second … */
+  consentBy?: string
+  consentUntil?: string
+  /** kinds of alert that are switched off */
+  off?: string[]
+  /** HH:MM-HH:MM */
+  quiet?: string[]
+}
+
 /** Everything that one import brings. The estate plan is GeoJSON as it came. */
 export interface Registers {
   places: Place[]
@@ -20,6 +39,8 @@ export interface Registers {
   staff: Staff[]
   shifts: Shift[]
   thresholds: Threshold[]
+  /** absent or empty: the plans stay as they are */
+  carePlans?: CarePlanRow[]
   estate?: unknown
 }
 

@@ -19,6 +19,7 @@ import type { Stages } from '../pipeline.ts'
 import { createPublicView } from '../push/view.ts'
 import type { PublicViewOptions } from '../push/view-input.ts'
 import { careCommands } from '../registers/care-commands.ts'
+import { importPlans } from '../registers/care-import.ts'
 import { registerCommands } from '../registers/commands.ts'
 import { deviceCommands } from '../registers/device-commands.ts'
 import { feedCommands } from '../registers/feed-commands.ts'
@@ -89,9 +90,10 @@ export function openStages({ db, care, photos, keep, mode, world: first, last, t
       ...residentCommands,
       ...accessCommands(access),
       ...feedCommands(feedDesk(db, access, intake.feeds)),
-      ...registerCommands((registers) => {
+      ...registerCommands((registers, work) => {
         writeRegisters(db, registers)
         care.forgetLeavers()
+        return { carePlansKept: importPlans(care, registers.carePlans ?? [], work) }
       }),
       'feed.devices': feedDevices(intake, analysis),
       ...deviceCommands(createDeviceStore(db), intake.speaksAs),

@@ -11,18 +11,22 @@ export interface ImportCounts {
   staff: number
   shifts: number
   thresholds: number
+  /** people whose plan the files tell */
+  carePlans: number
+  /** of them those whose plan somebody has changed at the desk since: it stays */
+  carePlansKept?: number
 }
 
 /**
  * `registers.import` with the body `{files: {name: text or base64}, encoding?: 'base64', check?: true}`; `check` counts and writes
  * nothing. The engine gives `write` (store, in its transaction) and builds its World anew after the commit.
  */
-export const registerCommands = (write: (registers: Registers) => void) => ({
+export const registerCommands = (write: (registers: Registers, work: Work) => Pick<ImportCounts, 'carePlansKept'>) => ({
   'registers.import'(work: Work, command: Command): ImportCounts {
     const registers = read(command, localDay(work.now, work.world.utcOffset))
-    const counts = count(registers)
-    if (command.body.check === true) return counts
-    write(registers)
+    const told = count(registers)
+    if (command.body.check === true) return told
+    const counts = { ...told, ...write(registers, work) }
     work.audit({ by: command.actor.staffId ?? command.actor.id, act: 'registers.import', subject: 'registers', detail: { ...counts } })
     return counts
   },
@@ -59,7 +63,7 @@ export function refused(errors: readonly RowError[]) {
   })
 }
 
-const count = ({ places, households, residents, devices, staff, shifts, thresholds }: Registers): ImportCounts => ({
+const count = ({ places, households, residents, devices, staff, shifts, thresholds, carePlans = [] }: Registers): ImportCounts => ({
   places: places.length,
   households: households.length,
   residents: residents.length,
@@ -67,4 +71,5 @@ const count = ({ places, households, residents, devices, staff, shifts, threshol
   staff: staff.length,
   shifts: shifts.length,
   thresholds: thresholds.length,
+  carePlans: new Set(carePlans.map(({ residentId }) => residentId)).size,
 })

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import type { Registers, RowError } from '../../shared/registers.ts'
 import { checkReferences, type Tables } from './references.ts'
 import { readTable } from './rows.ts'
-import { TABLES, type TableName } from './tables.ts'
+import { fileOf, TABLES, type TableName } from './tables.ts'
 
 const NAMES = Object.keys(TABLES) as TableName[]
 export const ESTATE_FILE = 'estate.geojson'
-export const REGISTER_FILES = [...NAMES.map((name) => `${name}.csv`), ESTATE_FILE]
+export const REGISTER_FILES = [...NAMES.map(fileOf), ESTATE_FILE]
 /** A spreadsheet with one wrong column would fill pages: the first hundred tell enough. */
 export const MOST_ERRORS = 100
 
@@ -32,9 +32,9 @@ export function parseRegisters(
 }
 
 function readFile(files: Readonly<Record<string, Uint8Array>>, name: TableName, tell: (error: RowError) => void) {
-  const bytes = files[`${name}.csv`]
+  const bytes = files[fileOf(name)]
   if (bytes && bytes.length > 0) return readTable(name, bytes, tell)
-  if (TABLES[name].required) tell(wholeFile(`${name}.csv`, bytes ? 'is empty' : 'is missing', 'add the file with its header row'))
+  if (TABLES[name].required) tell(wholeFile(fileOf(name), bytes ? 'is empty' : 'is missing', 'add the file with its header row'))
   return []
 }
 

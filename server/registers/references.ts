@@ -1,7 +1,9 @@
 import type { PlaceKind } from '../../shared/place.ts'
 import type { RowError } from '../../shared/registers.ts'
+import { checkCarePlans } from './care-rows.ts'
+import { isDate, type Say } from './checks.ts'
 import type { Read } from './rows.ts'
-import type { TableName } from './tables.ts'
+import { fileOf, type TableName } from './tables.ts'
 import { SHIPPED } from './thresholds.ts'
 
 export type Tables = Record<TableName, Read[]>
@@ -23,7 +25,7 @@ const PARENTS: Record<PlaceKind, readonly PlaceKind[]> = {
 /** What no row can know of itself: ids that are there twice, and references that lead nowhere or to the wrong kind. */
 export function checkReferences(tables: Tables, today: string, tell: Tell): void {
   const say = (table: TableName) => (read: Read, column: string, problem: string, fix: string) =>
-    tell({ file: `${table}.csv`, row: read.row, column, value: read.cells[column] ?? '', problem, fix })
+    tell({ file: fileOf(table), row: read.row, column, value: read.cells[column] ?? '', problem, fix })
   for (const table of ['places', 'residents', 'devices', 'staff', 'shifts'] as const)
     unique(tables[table], (read) => read.cells.id!, 'id', say(table))
   unique(tables.households, (read) => read.cells.placeId!, 'placeId', say('households'))
@@ -36,10 +38,10 @@ export function checkReferences(tables: Tables, today: string, tell: Tell): void
   checkPeople(tables, places, today, say)
   for (const read of tables.devices) if (!places.has(read.cells.placeId!)) say('devices')(read, 'placeId', ...NO_PLACE)
   checkStaff(tables, places, residents, say)
+  checkCarePlans(tables.carePlans, { residents, staff: byId(tables.staff) }, say('carePlans'))
   checkThresholds(tables, [places, residents, byId(tables.devices)], say('thresholds'))
 }
 
-type Say = (read: Read, column: string, problem: string, fix: string) => void
 const NO_PLACE = ['names no place', 'add the place to places.csv, or mend the id'] as const
 const byId = (rows: readonly Read[]) => new Map(rows.map((read) => [read.cells.id!, read]))
 
@@ -102,11 +104,6 @@ function checkPeople(tables: Tables, places: Map<string, Read>, today: string, s
     if (!isDate(read.cells.birthDate!) || read.cells.birthDate! > today)
       say('residents')(read, 'birthDate', 'is no day of the past', 'give a date YYYY-MM-DD')
   }
-}
-
-const isDate = (text: string) => {
-  const at = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
 
 function checkStaff(tables: Tables, places: Map<string, Read>, residents: Map<string, Read>, say: Sayer) {

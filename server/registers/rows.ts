@@ -2,7 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { Compile } from 'typebox/compile'
 import { parseRules } from '../../shared/camera-rules.ts'
 import type { RowError } from '../../shared/registers.ts'
-import { type Column, TABLES, type Table, type TableName } from './tables.ts'
+import { type Column, fileOf, TABLES, type Table, type TableName } from './tables.ts'
 
 /** A row as read, with its place in the file for whatever is found wrong with it later. */
 export interface Read {
@@ -31,7 +31,7 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** Reads and judges one file row by row. What is wrong goes to `tell`; only good rows come back. */
 export function readTable(name: TableName, bytes: Uint8Array, tell: (error: RowError) => void): Read[] {
-  const file = `${name}.csv`
+  const file = fileOf(name)
   const records = split(decodeText(bytes), file, tell)
   const header = records[0]
   if (!header) return []

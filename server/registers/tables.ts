@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { CONTACT_RELATIONS } from '../../shared/care.ts'
 import { CameraRule, DEVICE_KINDS } from '../../shared/device.ts'
 import { CATEGORIES, STAFF_ROLES } from '../../shared/person.ts'
 import { PLACE_KINDS } from '../../shared/place.ts'
@@ -20,6 +21,8 @@ export interface Column {
   fix: string
 }
 export interface Table {
+  /** the file, when it is not called as the table */
+  file?: string
   columns: readonly Column[]
   row: ReturnType<typeof Type.Object>
   required: boolean
@@ -254,5 +257,59 @@ const thresholds: Table = {
   ],
 }
 
-/** The files of an import: `<name>.csv` each, in the order in which they refer to each other. */
-export const TABLES: Readonly<Record<TableName, Table>> = { places, households, residents, devices, staff, shifts, thresholds }
+const CONTACT_WORDS = {
+  家属: 'family',
+  联户长: 'cluster-head',
+  网格员: 'grid-worker',
+  社区: 'community',
+  医生: 'doctor',
+  其他: 'other',
+}
+/** What is concluded from how somebody lives: each can be switched off for one person. */
+const HABIT_WORDS = {
+  静默: 'inactivity',
+  外出未归: 'not-returned',
+  夜间出门: 'night-out',
+  进屋未出: 'room-stay',
+  孩子未归: 'child-not-home',
+  孩子夜间独自在家: 'child-alone',
+  用水过少: 'low-water',
+  久未开门: 'no-door',
+  上门看望: 'welfare-check',
+}
+const HABITS = Object.values(HABIT_WORDS)
+const Day = Type.String({ pattern: '^20\\d\\d-\\d\\d-\\d\\d$' })
+const DAY = 'a date YYYY-MM-DD'
+
+const carePlans: Table = {
+  file: 'care-plans.csv',
+  required: false,
+  row: Type.Object({
+    residentId: Id,
+    relation: maybe(enumOf(CONTACT_RELATIONS)),
+    staffId: maybe(Id),
+    name: maybe(Name),
+    phone: maybe(Phone),
+    consentAt: maybe(Day),
+    consentBy: maybe(Type.String({ pattern: '^(self|c([1-9]|10))$' })),
+    consentUntil: maybe(Day),
+    off: maybe(Type.Array(enumOf(HABITS))),
+    quiet: maybe(Type.Array(Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d-([01]\\d|2[0-3]):[0-5]\\d$' }), { maxItems: 7 })),
+  }),
+  columns: [
+    { key: 'residentId', alias: '居民', fix: 'the id of a resident of residents.csv; one row for each contact, in the order of the calls' },
+    { key: 'relation', alias: '关系', words: CONTACT_WORDS, fix: oneOf(CONTACT_RELATIONS) },
+    { key: 'staffId', alias: '工作人员', fix: 'the id of somebody of staff.csv, or empty with name and phone' },
+    { key: 'name', alias: '姓名', fix: `${NAME}, for somebody who is not of the staff` },
+    { key: 'phone', alias: '电话', fix: '5 to 20 digits, for somebody who is not of the staff' },
+    { key: 'consentAt', alias: '同意日期', fix: `${DAY}, in the first row of the person; empty: not written down yet` },
+    { key: 'consentBy', alias: '同意人', words: { 本人: 'self' }, fix: 'self, or c1 for the first contact, c2 for the second' },
+    { key: 'consentUntil', alias: '同意至', fix: `${DAY}, the last day on which it holds; empty: until taken back` },
+    { key: 'off', alias: '不看的预警', as: 'list', words: HABIT_WORDS, fix: `any of ${HABITS.join(', ')}, separated by |` },
+    { key: 'quiet', alias: '免打扰', as: 'list', fix: 'local hours HH:MM-HH:MM, at most 7, separated by |' },
+  ],
+}
+
+/** The files of an import, in the order in which they refer to each other. */
+export const TABLES: Readonly<Record<TableName, Table>> = { places, households, residents, devices, staff, shifts, thresholds, carePlans }
+export const fileOf = (name: TableName): string => TABLES[name].file ?? `${name}.csv`

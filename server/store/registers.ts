@@ -28,7 +28,7 @@ const COLUMNS = {
   staff: ['id', 'name', 'role', 'phone', 'placeId', 'residentId'],
   shifts: ['id', 'staffId', 'name', 'weekdays', 'from', 'to'],
   thresholds: ['name', 'scope', 'value', 'unit', 'note'],
-} as const satisfies Record<Exclude<keyof Registers, 'estate'>, readonly string[]>
+} as const satisfies Record<Exclude<keyof Registers, 'estate' | 'carePlans'>, readonly string[]>
 type Name = keyof typeof COLUMNS
 const NAMES = Object.keys(COLUMNS) as Name[]
 
