@@ -1,9 +1,9 @@
 import type { Alert } from '../shared/alert.ts'
 import type { Incident } from '../shared/incident.ts'
 import type { Order } from '../shared/order.ts'
+import type { PhotoBook } from '../shared/photo.ts'
 import type { Millis } from '../shared/status.ts'
 import type { World } from '../shared/world.ts'
-import type { PhotoStore } from './store/photos.ts'
 
 /** The open things of one kind, in memory, backed by the store: what is put is written with the commit, and undone with it. */
 export interface Shelf<T extends { id: string }> {
@@ -31,7 +31,7 @@ export interface Work {
   /** ids are given in order, so the same input gives the same ids: alert-17 */
   newId(prefix: 'alert' | 'incident' | 'order' | 'photo' | 'publication'): string
   /** pictures that reports and orders name */
-  readonly photos: Pick<PhotoStore, 'attach'>
+  readonly photos: PhotoBook
   /** audit row, written in the same transaction (S2) */
   audit(entry: { by: string; act: string; subject: string; why?: string; detail?: Record<string, unknown> }): void
 }

@@ -18,3 +18,16 @@ export const Photo = Type.Object({
   goneAt: Type.Optional(Type.Number()),
 })
 export type Photo = Static<typeof Photo>
+
+/** What a picture is taken up by. */
+export interface PhotoSubject {
+  id: string
+  placeId: string
+  incidentId?: string | undefined
+}
+
+/** For the rules of whatever carries pictures. */
+export interface PhotoBook {
+  /** Takes pictures up. A problem 422 names the one that is unknown, gone, somebody else's or taken up elsewhere. */
+  attach(ids: readonly string[], subject: PhotoSubject, by: string): void
+}

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Photo } from '../../shared/photo.ts'
+import type { Photo, PhotoBook } from '../../shared/photo.ts'
 import { unprocessable } from '../../shared/problem.ts'
 import type { Broom } from './retention.ts'
 
@@ -37,17 +37,8 @@ interface PhotoRow {
   gone_at: number | null
 }
 
-/** What a picture is taken up by. */
-export interface PhotoSubject {
-  id: string
-  placeId: string
-  incidentId?: string | undefined
-}
-
-export interface PhotoStore {
+export interface PhotoStore extends PhotoBook {
   add(photo: Photo): void
-  /** Takes pictures up. A problem 422 names the one that is unknown, gone, somebody else's or taken up elsewhere. */
-  attach(ids: readonly string[], subject: PhotoSubject, by: string): void
 }
 
 export function createPhotoStore(db: Database): PhotoStore {
