@@ -194,6 +194,12 @@ export interface CareView {
   /** quiet: as usual; silent: too long; blind: its sensors are not heard */
   state: 'usual' | 'silent' | 'blind'
   silentSince: Millis | null
+  /** when this silence, or this outing, has become too long; null: cannot be heard, or not known */
+  lineAt?: Millis | null
+  /** days that the line has learned from: under 28 the safe rules hold */
+  days?: number
+  /** how much the line rests on, 0…1 */
+  confidence?: number
   alertId?: string
   /** 48 half hours, each 0…9: how lively it usually is, and today up to now (-1: not yet, -2: blind) */
   usual: number[]

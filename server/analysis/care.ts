@@ -5,7 +5,8 @@ import type { World } from '../../shared/world.ts'
 import type { Home, Homes } from './homes.ts'
 import { type InactivityState, newInactivity, silenceFrom } from './inactivity-state.ts'
 import { HALF_HOURS, localDay } from './local-time.ts'
-import { DAYS_TO_KNOW, level, NOT_YET } from './rhythm.ts'
+import { backBy, confidenceOf, learnedDays, newQuiet, tooLongAt } from './quiet/model.ts'
+import { DAYS_TO_KNOW, level, NOT_YET, startOfDay } from './rhythm.ts'
 
 const HOUR: Millis = 3_600_000
 const ABOUT_THE_PERSON = ['inactivity', 'help', 'welfare-check', 'not-returned']
@@ -51,6 +52,7 @@ interface Around {
 
 function row(home: Home, state: InactivityState, { world, now, alertId, heard }: Around): CareView {
   const { places } = world
+  const quiet = state.quiet ?? NOTHING_LEARNED
   const blind = !heard || state.blindSince !== null
   return {
     id: home.resident.id,
@@ -63,16 +65,33 @@ function row(home: Home, state: InactivityState, { world, now, alertId, heard }:
     presence: blind ? 'unsure' : state.where.presence,
     state: blind ? 'blind' : isTooSilent(state, home, world, now) ? 'silent' : 'usual',
     silentSince: silentSince(state, blind),
+    lineAt: blind ? null : (lineAt(state, home, world) ?? null),
+    days: learnedDays(quiet),
+    confidence: confidenceOf(quiet),
     alertId,
     usual: state.rhythm.days < DAYS_TO_KNOW ? FLAT : state.rhythm.usual.map(level),
     today: todayOf(state, world, now),
   }
 }
+const NOTHING_LEARNED = newQuiet()
 const FLAT: number[] = new Array<number>(HALF_HOURS).fill(0)
 
 /** Whoever is out, or cannot be heard, is not silent. */
 const silentSince = (state: InactivityState, blind: boolean): Millis | null =>
   blind ? state.blindSince : state.where.presence === 'out' ? null : state.moved
+
+/** As the detector draws it, but for announced absences, which the plan knows; undefined: it does not. */
+function lineAt(state: InactivityState, { resident }: Home, world: World): Millis | undefined {
+  const { quiet = NOTHING_LEARNED, where, rhythm } = state
+  if (where.presence === 'out') return backBy(quiet.lines.door, where.since, world.utcOffset)
+  const from = silenceFrom(state)
+  if (from === null || where.presence === 'unsure') return undefined
+  const learned = tooLongAt(quiet.lines.home, from, world.utcOffset)
+  if (learned !== undefined) return learned
+  const hours = world.threshold(state.sparse ? 'inactivity.sparse-hours' : 'inactivity.hours', resident.id)
+  const morning = startOfDay(rhythm, world.utcOffset) + world.threshold('inactivity.from', resident.id) * HOUR
+  return state.sparse ? from + hours * HOUR : Math.min(Math.max(from, morning), from + 2 * hours * HOUR) + hours * HOUR
+}
 
 function isTooSilent(state: InactivityState, { resident }: Home, world: World, now: Millis): boolean {
   if (state.silent) return true

@@ -6,6 +6,7 @@ import { auditRoutes } from './audit.ts'
 import { careRoutes } from './care.ts'
 import { careActRoutes } from './care-acts.ts'
 import { careHistoryRoutes } from './care-history.ts'
+import { carePeopleRoutes } from './care-people.ts'
 import { commandRoutes } from './commands.ts'
 import type { Api, ApiOptions, App } from './context.ts'
 import { deviceRoutes, feedDeviceRoutes } from './devices.ts'
@@ -46,6 +47,7 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   commandRoutes(app, api)
   careRoutes(app, api)
   careHistoryRoutes(app, api)
+  carePeopleRoutes(app, api)
   careActRoutes(app, api)
   await photoRoutes(app, api)
   intakeRoutes(app, api)

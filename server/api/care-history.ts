@@ -22,17 +22,28 @@ export function careHistoryRoutes(app: App, { access, world, lists }: Api): void
     const ids = [...new Set(items.flatMap(({ incidentId }) => incidentId ?? []))]
     const incidents = ids.length === 0 ? [] : (await lists.things<Incident>('incidents', { id: ids, limit: ids.length })).items
     const byId = new Map(incidents.map((incident) => [incident.id, incident]))
+    const lines = items.map((alert) => line(alert, byId.get(alert.incidentId ?? '')))
     return {
-      items: items.map((alert) => line(alert, byId.get(alert.incidentId ?? ''))),
+      items: lines,
+      names: namesIn(lines),
       next: next === null ? null : encodeCursor(String(next)),
     }
   })
+
+  /** colleagues by their id: an office knows them */
+  function namesIn(lines: readonly ReturnType<typeof line>[]): Record<string, string> {
+    const ids = lines.flatMap(({ verdict, ended, incident }) => [
+      ...[verdict?.by, ended?.by, incident?.closedBy],
+      ...(incident?.calls ?? []).map(({ by }) => by),
+    ])
+    return Object.fromEntries(ids.flatMap((id) => (id && world().staff(id) ? [[id, world().staff(id)!.name]] : [])))
+  }
 }
 
 function line(alert: Alert, incident: Incident | undefined) {
-  const { id, kind, priority, status, state, raisedAt, returnedAt, count, late, evidence, verdict } = alert
+  const { id, kind, priority, status, state, raisedAt, returnedAt, lastAt, count, late, evidence, verdict, incidentId, version } = alert
   return {
-    ...{ id, kind, priority, status, state, raisedAt, returnedAt, count, late, evidence },
+    ...{ id, kind, priority, status, state, raisedAt, returnedAt, lastAt, count, late, evidence, incidentId, version },
     verdict: verdict ?? null,
     ended: isOpenAlert(alert) ? null : endOf(alert),
     incident: incident ? incidentLine(incident) : null,

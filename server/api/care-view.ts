@@ -55,5 +55,6 @@ export function carePlanFor(world: World, resident: Resident, plan: CarePlan | u
     absences: plan?.absences ?? [],
     changedAt: plan?.changedAt ?? null,
     changedBy: plan?.changedBy ?? null,
+    changedByName: world.staff(plan?.changedBy ?? '')?.name ?? null,
   }
 }

@@ -227,6 +227,18 @@ describe('care rows', () => {
     expect(finding ?? home.found.findLast((one) => one.act === 'raise')).toMatchObject({ evidence: { usualBy: '08:30' } })
   })
 
+  test('the line ahead is the one that is crossed; blind there is none', () => {
+    const home = atHome()
+    home.pass(HOUR, HOME_SENSORS)
+    const row = () => home.analysis.care(home.now(), [])[0]!
+    const { lineAt } = row()
+    expect(row()).toMatchObject({ lineAt: MONDAY_TEN + 4 * HOUR, days: 0, confidence: 0 })
+    expect(ofKind(home.pass(lineAt! - home.now() - MINUTE, HOME_SENSORS), 'inactivity')).toEqual([])
+    expect(ofKind(home.pass(MINUTE, HOME_SENSORS), 'inactivity')).toHaveLength(1)
+    home.pass(5 * HOUR)
+    expect(row()).toMatchObject({ state: 'blind', lineAt: null })
+  })
+
   test('an open alert of the flat is named, and the silence is shown', () => {
     const home = atHome()
     home.pass(5 * HOUR, HOME_SENSORS)

@@ -109,6 +109,47 @@ describe('[S3] by role and by place', () => {
   })
 })
 
+test('[S3] contacts to choose from are the staff whose duty covers the home, nearest first and masked', async () => {
+  const { status, body, text } = await ask('GET', 'care/r1/staff', 'officer')
+  expect(status).toBe(200)
+  expect(body.items.map(({ id, relation }: { id: string; relation: string }) => [id, relation])).toEqual([
+    ['head-c001', 'cluster-head'],
+    ['b01-head', 'other'],
+    ['g1-day', 'grid-worker'],
+    ['g1-other', 'grid-worker'],
+    ['community', 'community'],
+    ['party', 'community'],
+  ])
+  expect(body.items[0]).toMatchObject({ staffId: 'head-c001', name: '试head-c001', phone: '138****0000', place: expect.any(String) })
+  expect(text).not.toContain('13800000000')
+  expect((await ask('GET', 'care/r1/staff', 'engineer')).status).toBe(403)
+  expect((await ask('GET', 'care/r1/staff', 'field', undefined, { scope: 'caihong-g2' })).status).toBe(403)
+})
+
+test('[D1] an alert without an incident says whom to call, masked', async () => {
+  await save()
+  server.put(({ alerts }) =>
+    alerts.put({
+      ...{
+        id: 'alert-1',
+        key: 'k',
+        kind: 'not-returned',
+        state: 'active-unacknowledged',
+        priority: 3,
+        status: 'actual',
+        placeId: GRANNY.placeId,
+      },
+      ...{ residentId: 'r1', raisedAt: MONDAY_TEN, lastAt: MONDAY_TEN, active: true, count: 1, evidence: {}, steps: [], version: 1 },
+    } as Alert),
+  )
+  const { body, text } = await ask('GET', 'alerts/alert-1/contacts', 'officer')
+  expect(body.items.map(({ id }: { id: string }) => id)).toEqual(['self', 'c1'])
+  expect(text).not.toMatch(/陈小芳|13900002222|王小兰/)
+  expect((await ask('GET', 'alerts/alert-9/contacts', 'officer')).status).toBe(404)
+  const { items } = (await ask('GET', 'care/r1/history', 'officer')).body
+  expect(items).toMatchObject([{ id: 'alert-1', version: 1 }])
+})
+
 test('[D1] the list tells the state of each plan and filters by it', async () => {
   await save({ consent: { at: MONDAY_TEN - DAY, by: 'self', until: MONDAY_TEN } })
   await ask('POST', 'care/r2/absence', 'officer', { kind: 'hospital', until: MONDAY_TEN + DAY })
