@@ -28,3 +28,37 @@ export const Publication = Type.Object({
   version: Type.Number(),
 })
 export type Publication = Static<typeof Publication>
+
+/** What a page sends of it. */
+export const PublicationDraft = Type.Object({
+  kind: Type.Enum([...PUBLICATION_KINDS]),
+  title: Publication.properties.title,
+  body: Publication.properties.body,
+  placeId: Type.String(),
+  from: Type.Optional(Type.Number({ description: 'ms; now unless said' })),
+  until: Type.Optional(Publication.properties.until),
+  startsAt: Publication.properties.startsAt,
+  where: Publication.properties.where,
+  places: Publication.properties.places,
+})
+export type PublicationDraft = Static<typeof PublicationDraft>
+
+/** One of them as one resident sees it: nobody else's sign-up. */
+export interface PublicationForMe extends Omit<Publication, 'signUps' | 'by' | 'state'> {
+  signedUp: 'no' | 'yes' | 'waiting'
+  /** how many have signed up, those who wait among them */
+  taken: number
+  /** whether one can sign up now */
+  isOpen: boolean
+}
+
+export const isShown = ({ state, from, until }: Publication, now: number) =>
+  state === 'published' && from <= now && (until === null || now < until)
+
+export const signUpsOpen = (one: Publication, now: number) => isShown(one, now) && one.startsAt !== undefined && now < one.startsAt
+
+export function forMe({ signUps, by: _by, state, ...rest }: Publication, me: string, now: number): PublicationForMe {
+  const n = signUps.findIndex(({ residentId }) => residentId === me)
+  const signedUp = n < 0 ? 'no' : n < (rest.places ?? Number.POSITIVE_INFINITY) ? 'yes' : 'waiting'
+  return { ...rest, signedUp, taken: signUps.length, isOpen: signUpsOpen({ ...rest, signUps, by: '', state }, now) }
+}

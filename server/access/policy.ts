@@ -28,6 +28,10 @@ export const POLICY = {
   /** pictures: of one's own report, or in the own area */
   'photo.add': ['resident', ...HANDS],
   'photo.view': ['resident', ...HANDS],
+  /** notices, activities: staff write, residents read and sign up */
+  'publications.view': ['resident', ...HANDS],
+  'publications.sign-up': ['resident'],
+  'publications.manage': OPERATORS,
   'care.view': HANDS,
   /** whoever comes to the door hears first of a hospital or a journey */
   'care.absence': HANDS,

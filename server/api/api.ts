@@ -20,6 +20,7 @@ import { intakeRoutes } from './intake.ts'
 import { kioskRoutes } from './kiosks.ts'
 import { photoRoutes } from './photos.ts'
 import { sendNotFound, sendProblem } from './problems.ts'
+import { publicationRoutes } from './publications.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import { registerRoutes } from './registers.ts'
 import { sessionRoutes } from './session.ts'
@@ -50,6 +51,7 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   carePeopleRoutes(app, api)
   careActRoutes(app, api)
   await photoRoutes(app, api)
+  publicationRoutes(app, api)
   intakeRoutes(app, api)
   feedRoutes(app, api)
   feedsTryRoutes(app, api)

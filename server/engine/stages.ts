@@ -16,6 +16,7 @@ import { FEED_SILENT_AFTER } from '../intake/health.ts'
 import { createIntake, type IntakeState } from '../intake/intake.ts'
 import { photoCommands } from '../photos/commands.ts'
 import type { Stages } from '../pipeline.ts'
+import { publicationCommands } from '../publications/commands.ts'
 import { createPublicView } from '../push/view.ts'
 import type { PublicViewOptions } from '../push/view-input.ts'
 import { careCommands } from '../registers/care-commands.ts'
@@ -29,6 +30,7 @@ import type { Memory as Saved } from '../store/checkpoint.ts'
 import { createDeviceStore } from '../store/devices.ts'
 import type { Db } from '../store/open.ts'
 import type { PhotoStore } from '../store/photos.ts'
+import { createPublicationStore } from '../store/publications.ts'
 import { writeRegisters } from '../store/registers.ts'
 import type { Retention } from '../store/retention.ts'
 import { signalsAfter } from '../store/signal-replay.ts'
@@ -87,6 +89,7 @@ export function openStages({ db, care, photos, keep, mode, world: first, last, t
       ...callCommands,
       ...careCommands(care),
       ...photoCommands(photos),
+      ...publicationCommands(createPublicationStore(db)),
       ...residentCommands,
       ...accessCommands(access),
       ...feedCommands(feedDesk(db, access, intake.feeds)),

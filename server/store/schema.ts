@@ -8,6 +8,7 @@ import { IDEMPOTENCY_TABLES } from './idempotency.ts'
 import { IDENTITY_TABLES } from './identity.ts'
 import { JOURNAL_TABLES } from './journal.ts'
 import { PHOTO_TABLES } from './photos.ts'
+import { PUBLICATION_TABLES } from './publications.ts'
 import { migrateQuarantine, QUARANTINE_TABLES } from './quarantine.ts'
 import { migrateRegisters, REGISTERS_TABLES } from './registers.ts'
 import { SETTINGS_TABLES } from './settings.ts'
@@ -26,6 +27,7 @@ export const SCHEMA: readonly string[] = [
   QUARANTINE_TABLES,
   THINGS_TABLES,
   PHOTO_TABLES,
+  PUBLICATION_TABLES,
   AUDIT_TABLES,
   ACCESS_TABLES,
   JOURNAL_TABLES,

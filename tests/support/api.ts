@@ -15,6 +15,7 @@ import { feedDesk } from '../../server/engine/feed-desk.ts'
 import { incidentCommands } from '../../server/incidents/commands.ts'
 import { createKnownFeeds } from '../../server/intake/feeds.ts'
 import { photoCommands } from '../../server/photos/commands.ts'
+import { publicationCommands } from '../../server/publications/commands.ts'
 import { careCommands } from '../../server/registers/care-commands.ts'
 import { feedCommands } from '../../server/registers/feed-commands.ts'
 import { accessWriter } from '../../server/store/access.ts'
@@ -23,6 +24,7 @@ import { openCareStore } from '../../server/store/care.ts'
 import { createIdempotency } from '../../server/store/idempotency.ts'
 import { type Db, openReader, openStore } from '../../server/store/open.ts'
 import { createPhotoStore } from '../../server/store/photos.ts'
+import { createPublicationStore } from '../../server/store/publications.ts'
 import { createShelves, type Shelves } from '../../server/store/things.ts'
 import type { Command, Work } from '../../server/work.ts'
 import { emptyState } from '../../shared/patch.ts'
@@ -129,6 +131,7 @@ function testEngine(db: Db, world: World, shelves: Shelves, commands: Command[],
     ...careCommands(openCareStore(db)),
     ...incidentCommands,
     ...photoCommands(photos),
+    ...publicationCommands(createPublicationStore(db)),
   }
   const idempotency = createIdempotency(db)
   let n = 0
