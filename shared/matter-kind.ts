@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { CATEGORIES } from './person.ts'
 import { Priority } from './status.ts'
 
 /** Where a code stands: the same thing has three codes in three books, so none goes without its book and version. */
@@ -17,6 +18,13 @@ export type BookCode = Static<typeof BookCode>
 export const OFFERED_TO = ['resident', 'field', 'hotline', 'desk'] as const
 
 /**
+ * How far such a matter reaches: reports within one flat, unit, building or grid are about the same; `place`: about this place alone;
+ * `never`: each is a matter of its own (a question, a quarrel).
+ */
+export const REACHES = ['place', 'flat', 'unit', 'building', 'grid', 'never'] as const
+export type Reach = (typeof REACHES)[number]
+
+/**
  * One kind of matter that people report, a row of a register. An incident opened by a report has the kind `report.<id>`; alert kinds
  * keep their own names. Words for the screen are the register's, not the page's: a community names its own kinds.
  */
@@ -32,6 +40,12 @@ export const MatterKind = Type.Object({
   clock: Type.Enum(['calendar', 'working']),
   /** which matters are one, though their kinds differ: water, fire, parking …; absent: the kind itself */
   family: Type.Optional(Type.String()),
+  /** of a family that alerts have as well, the family's own reach holds; absent: `place` */
+  reach: Type.Optional(Type.Enum([...REACHES])),
+  /** one step more urgent where somebody of these categories lives */
+  urgentFor: Type.Array(Type.Enum([...CATEGORIES])),
+  /** sent out by rule, without waiting for triage; priority 1 and 2 always are */
+  auto: Type.Optional(Type.Boolean()),
   /** skills that whoever goes should have */
   skills: Type.Array(Type.String()),
   /** team to suggest first, by id; absent: by place and skills */

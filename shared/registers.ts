@@ -1,5 +1,6 @@
 import type { ContactRelation } from './care.ts'
 import type { Device } from './device.ts'
+import type { MatterKind } from './matter-kind.ts'
 import type { Household, Resident, Shift, Staff } from './person.ts'
 import type { Place } from './place.ts'
 
@@ -39,6 +40,8 @@ export interface Registers {
   staff: Staff[]
   shifts: Shift[]
   thresholds: Threshold[]
+  /** absent or empty: the kinds stay as they are */
+  matterKinds?: MatterKind[]
   /** absent or empty: the plans stay as they are */
   carePlans?: CarePlanRow[]
   estate?: unknown

@@ -15,6 +15,8 @@ export const Reporter = Type.Object({
   id: Type.Optional(Type.String()),
   name: Type.Optional(Type.String()),
   phone: Type.Optional(Type.String()),
+  /** by which the same person is found again: a keyed hash of the number, or the id; never leaves the server */
+  key: Type.Optional(Type.String()),
 })
 export type Reporter = Static<typeof Reporter>
 
@@ -56,6 +58,8 @@ export const Report = Type.Object({
   incidentId: Type.Optional(Type.String()),
   /** for a whistle: ids of the teams that are called */
   teams: Type.Optional(Type.Array(Type.String())),
+  /** how often the same person said the same again within minutes */
+  repeats: Type.Optional(Type.Number()),
   rating: Type.Optional(Rating),
   /** taken back by its reporter, ms */
   withdrawnAt: Type.Optional(Type.Number()),
@@ -66,10 +70,14 @@ export type Report = Static<typeof Report>
 
 /** What the reporter may read of the matter: no names of workers, no colleagues' remarks. */
 export interface ReportProgress {
+  id: string
   no: string
   kind: string
   kindName: string
   place: string
+  /** the reporter's own words and pictures */
+  text: string
+  photos: string[]
   at: number
   state: 'received' | 'dispatched' | 'accepted' | 'arrived' | 'handled' | 'closed' | 'withdrawn'
   /** oldest first, in states alone */

@@ -1,5 +1,6 @@
 import type { CareBook } from './care.ts'
 import type { Device } from './device.ts'
+import type { MatterKind } from './matter-kind.ts'
 import type { Resident, Shift, Staff } from './person.ts'
 import type { Place } from './place.ts'
 import type { Millis } from './status.ts'
@@ -21,6 +22,9 @@ export interface World {
   /** the shift in force for a staff member */
   shiftOf(staffId: string, at: Millis): Shift | undefined
   clusterHead(placeId: string): Staff | undefined
+  /** by its id, without the `report.` of an incident's kind */
+  matterKind(id: string): MatterKind | undefined
+  matterKinds(): readonly MatterKind[]
   /** minutes east of UTC, China: 480 */
   readonly utcOffset: number
   threshold(name: string, subjectId?: string): number

@@ -12,6 +12,7 @@ export interface ImportCounts {
   shifts: number
   thresholds: number
   /** people whose plan the files tell */
+  matterKinds?: number
   carePlans: number
   /** of them those whose plan somebody has changed at the desk since: it stays */
   carePlansKept?: number
@@ -63,7 +64,7 @@ export function refused(errors: readonly RowError[]) {
   })
 }
 
-const count = ({ places, households, residents, devices, staff, shifts, thresholds, carePlans = [] }: Registers): ImportCounts => ({
+const count = ({ places, households, residents, devices, staff, shifts, thresholds, carePlans = [], matterKinds = [] }: Registers): ImportCounts => ({
   places: places.length,
   households: households.length,
   residents: residents.length,
@@ -71,5 +72,6 @@ const count = ({ places, households, residents, devices, staff, shifts, threshol
   staff: staff.length,
   shifts: shifts.length,
   thresholds: thresholds.length,
+  ...(matterKinds.length > 0 && { matterKinds: matterKinds.length }),
   carePlans: new Set(carePlans.map(({ residentId }) => residentId)).size,
 })

@@ -38,6 +38,7 @@ export function checkReferences(tables: Tables, today: string, tell: Tell): void
   checkPeople(tables, places, today, say)
   for (const read of tables.devices) if (!places.has(read.cells.placeId!)) say('devices')(read, 'placeId', ...NO_PLACE)
   checkStaff(tables, places, residents, say)
+  checkKinds(tables.matterKinds, say('matterKinds'))
   checkCarePlans(tables.carePlans, { residents, staff: byId(tables.staff) }, say('carePlans'))
   checkThresholds(tables, [places, residents, byId(tables.devices)], say('thresholds'))
 }
@@ -51,6 +52,18 @@ function unique(rows: readonly Read[], keyOf: (read: Read) => string, column: st
     const row = first.get(keyOf(read))
     if (row === undefined) first.set(keyOf(read), read.row)
     else say(read, column, `is in row ${row} already`, 'give another one, or remove the row')
+  }
+}
+
+/** Kinds of one family are one matter, so they reach equally far. */
+function checkKinds(rows: readonly Read[], say: Say) {
+  unique(rows, (read) => read.cells.id!, 'id', say)
+  const first = new Map<string, Read>()
+  for (const read of rows.filter(({ cells }) => cells.family)) {
+    const other = first.get(read.cells.family!) ?? read
+    first.set(read.cells.family!, other)
+    if (other.value.reach !== read.value.reach)
+      say(read, 'reach', `differs from ${other.cells.id} of the same family`, 'give both the same reach, or another family')
   }
 }
 

@@ -118,12 +118,30 @@ function convert(column: Column, text: string): unknown {
       .split(/[|、;；]/)
       .map((word) => code(word.trim()))
       .filter(Boolean)
+  if (column.as === 'lines') return parts(text)
+  if (column.as === 'codes') return parts(text).map(readCode)
   if (text === '') return column.nullable ? null : undefined
+  if (column.as === 'yes') return YES.has(text.toLowerCase()) ? true : NO.has(text.toLowerCase()) ? undefined : text
   if (column.as === 'number') return /^[-+]?\d+(\.\d+)?$/.test(text) ? Number(text) : text
   if (column.as === 'weekdays') return [...text].map((digit) => (/\d/.test(digit) ? Number(digit) : digit))
   if (column.as !== 'rules') return code(text)
   const parsed = parseRules(text)
   return 'rules' in parsed ? parsed.rules : parsed.unreadable
+}
+
+const YES = new Set(['yes', 'true', '1', '是'])
+const NO = new Set(['no', 'false', '0', '否'])
+
+const parts = (text: string): string[] =>
+  text
+    .split('|')
+    .map((part) => part.trim())
+    .filter(Boolean)
+
+/** GB/T 47678.5:2026:管理事项:06010:暴露垃圾; what is no code stays text, for the schema to refuse */
+function readCode(text: string): unknown {
+  const [book, version, kind, code, name] = text.split(':').map((part) => part.trim())
+  return book && version && kind && code && name ? { book, version, kind, code, name } : text
 }
 
 type Wrong = { column: string; problem: string; fix: string }

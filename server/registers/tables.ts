@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { CONTACT_RELATIONS } from '../../shared/care.ts'
 import { CameraRule, DEVICE_KINDS } from '../../shared/device.ts'
+import { BookCode, OFFERED_TO, REACHES } from '../../shared/matter-kind.ts'
 import { CATEGORIES, STAFF_ROLES } from '../../shared/person.ts'
 import { PLACE_KINDS } from '../../shared/place.ts'
 import type { Registers } from '../../shared/registers.ts'
@@ -12,7 +13,7 @@ export interface Column {
   key: string
   /** the header as a Chinese spreadsheet says it */
   alias: string
-  as?: 'number' | 'list' | 'weekdays' | 'rules'
+  as?: 'number' | 'list' | 'weekdays' | 'rules' | 'lines' | 'yes' | 'codes'
   /** words of the spreadsheet → codes */
   words?: Readonly<Record<string, string>>
   /** an empty cell means null rather than nothing */
@@ -310,6 +311,49 @@ const carePlans: Table = {
   ],
 }
 
+const OFFERED_WORDS = { 居民: 'resident', 巡查: 'field', 热线: 'hotline', 坐席: 'desk' }
+const REACH_WORDS = { 本处: 'place', 本户: 'flat', 本单元: 'unit', 本楼: 'building', 本网格: 'grid', 各算各的: 'never' }
+const Words = Type.Array(Type.String({ minLength: 1, maxLength: 60 }))
+
+const matterKinds: Table = {
+  file: 'matter-kinds.csv',
+  required: false,
+  row: Type.Object({
+    id: Id,
+    name: Name,
+    group: Name,
+    codes: Type.Array(BookCode),
+    priority: Type.Integer({ minimum: 1, maximum: 4 }),
+    clock: enumOf(['calendar', 'working']),
+    family: maybe(Id),
+    reach: maybe(enumOf(REACHES)),
+    urgentFor: Type.Array(enumOf(CATEGORIES)),
+    auto: maybe(Type.Boolean()),
+    skills: Words,
+    teamId: maybe(Id),
+    offeredTo: Type.Array(enumOf(OFFERED_TO)),
+    checklist: Words,
+    mediation: maybe(Type.Boolean()),
+  }),
+  columns: [
+    { key: 'id', alias: '编号', fix: ID },
+    { key: 'name', alias: '名称', fix: NAME },
+    { key: 'group', alias: '分组', fix: NAME },
+    { key: 'codes', alias: '代码', as: 'codes', fix: 'book:version:kind:code:name, several separated by |, or empty' },
+    { key: 'priority', alias: '级别', as: 'number', fix: '1 to 4, 1 the most urgent' },
+    { key: 'clock', alias: '计时', words: { 自然时间: 'calendar', 工作时间: 'working' }, fix: 'calendar or working' },
+    { key: 'family', alias: '同类', fix: 'one word for kinds that are one matter (water, fire …), or empty' },
+    { key: 'reach', alias: '范围', words: REACH_WORDS, fix: oneOf(REACHES) },
+    { key: 'urgentFor', alias: '优先照顾', as: 'list', words: CATEGORY_WORDS, fix: `any of ${CATEGORIES.join(', ')}, separated by |` },
+    { key: 'auto', alias: '自动派单', as: 'yes', fix: 'yes (是) or empty' },
+    { key: 'skills', alias: '技能', as: 'list', fix: 'words separated by |, or empty' },
+    { key: 'teamId', alias: '队伍', fix: 'the id of a team, or empty' },
+    { key: 'offeredTo', alias: '谁可报', as: 'list', words: OFFERED_WORDS, fix: `any of ${OFFERED_TO.join(', ')}, separated by |` },
+    { key: 'checklist', alias: '核对事项', as: 'lines', fix: 'up to 60 characters each, separated by |' },
+    { key: 'mediation', alias: '调解', as: 'yes', fix: 'yes (是) or empty' },
+  ],
+}
+
 /** The files of an import, in the order in which they refer to each other. */
-export const TABLES: Readonly<Record<TableName, Table>> = { places, households, residents, devices, staff, shifts, thresholds, carePlans }
+export const TABLES: Readonly<Record<TableName, Table>> = { places, households, residents, devices, staff, shifts, thresholds, carePlans, matterKinds }
 export const fileOf = (name: TableName): string => TABLES[name].file ?? `${name}.csv`

@@ -4,6 +4,7 @@ import { createPlaceTree } from '../../shared/places.ts'
 import type { Registers, Threshold } from '../../shared/registers.ts'
 import type { PlaceTree, World } from '../../shared/world.ts'
 import { createDuty } from './duty.ts'
+import { createKinds } from './matter-kinds.ts'
 import { SHIPPED } from './thresholds.ts'
 
 /** Minutes east of UTC: the whole country keeps Beijing time. */
@@ -26,6 +27,7 @@ export function createWorld(registers: Registers, utcOffset = UTC_OFFSET, care: 
     staff: (id) => staffById.get(id),
     allStaff: () => staff,
     ...createDuty(places, staff, registers.shifts, utcOffset),
+    ...createKinds(registers.matterKinds),
   } satisfies Partial<World>
   return completed(rest, registers.devices, registers.thresholds)
 }

@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS residents (n INTEGER PRIMARY KEY, id TEXT NOT NULL UN
 CREATE TABLE IF NOT EXISTS devices (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, placeId TEXT NOT NULL, feed TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, lon REAL NOT NULL, lat REAL NOT NULL, height REAL, silentAfter REAL, rules TEXT, bound INTEGER NOT NULL DEFAULT 0, UNIQUE (feed, address)) STRICT;
 CREATE TABLE IF NOT EXISTS staff (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL, phone TEXT NOT NULL, placeId TEXT NOT NULL, residentId TEXT) STRICT;
 CREATE TABLE IF NOT EXISTS shifts (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, staffId TEXT NOT NULL, name TEXT NOT NULL, weekdays TEXT NOT NULL, "from" TEXT NOT NULL, "to" TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS matterKinds (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, "group" TEXT NOT NULL, codes TEXT NOT NULL, priority INTEGER NOT NULL, clock TEXT NOT NULL, family TEXT, reach TEXT, urgentFor TEXT NOT NULL, auto TEXT, skills TEXT NOT NULL, teamId TEXT, offeredTo TEXT NOT NULL, checklist TEXT NOT NULL, mediation TEXT) STRICT;
 CREATE TABLE IF NOT EXISTS thresholds (n INTEGER PRIMARY KEY, name TEXT NOT NULL, scope TEXT NOT NULL, value REAL NOT NULL, unit TEXT, note TEXT, UNIQUE (name, scope)) STRICT;
 CREATE TABLE IF NOT EXISTS estate (n INTEGER PRIMARY KEY CHECK (n = 1), plan TEXT NOT NULL) STRICT;
 `
@@ -28,12 +29,19 @@ const COLUMNS = {
   staff: ['id', 'name', 'role', 'phone', 'placeId', 'residentId'],
   shifts: ['id', 'staffId', 'name', 'weekdays', 'from', 'to'],
   thresholds: ['name', 'scope', 'value', 'unit', 'note'],
+  matterKinds: [
+    ...['id', 'name', 'group', 'codes', 'priority', 'clock', 'family', 'reach', 'urgentFor', 'auto', 'skills', 'teamId'],
+    ...['offeredTo', 'checklist', 'mediation'],
+  ],
 } as const satisfies Record<Exclude<keyof Registers, 'estate' | 'carePlans'>, readonly string[]>
 type Name = keyof typeof COLUMNS
 const NAMES = Object.keys(COLUMNS) as Name[]
 
 /** Lists within a row are kept as JSON. */
 const JSON_COLUMNS: readonly string[] = ['categories', 'rules', 'weekdays']
+const MORE_JSON: readonly string[] = ['codes', 'urgentFor', 'auto', 'skills', 'offeredTo', 'checklist', 'mediation']
+/** An import without a file of these leaves them as they are. */
+const KEPT: readonly string[] = ['matterKinds']
 /** Columns where null is a value of its own; in the others it means that the row says nothing. */
 const NULL_COLUMNS: readonly string[] = ['parentId']
 
@@ -45,6 +53,7 @@ export function writeRegisters(db: Database, registers: Registers): void {
   const bound = readTable(db, 'devices', 'bound = 1') as Device[]
   for (const name of NAMES) {
     const columns = COLUMNS[name]
+    if (KEPT.includes(name) && (registers[name] ?? []).length === 0) continue
     db.exec(`DELETE FROM ${name}`)
     const insert = db.prepare(insertInto(name))
     for (const row of registers[name]) insert.run(columns.map((column) => toCell(row as never, column)))
@@ -95,12 +104,13 @@ export function readTable(db: Database, name: Name, where = '1', values: readonl
   return rows.map((row) => Object.fromEntries(Object.entries(row).flatMap(([column, cell]) => fromCell(column, cell))))
 }
 
+const isJson = (column: string) => JSON_COLUMNS.includes(column) || MORE_JSON.includes(column)
 const quoted = (column: string) => `"${column}"`
 const toCell = (row: Record<string, unknown>, column: string) => {
   const value = row[column] ?? null
-  return value !== null && JSON_COLUMNS.includes(column) ? JSON.stringify(value) : value
+  return value !== null && isJson(column) ? JSON.stringify(value) : value
 }
 const fromCell = (column: string, cell: unknown): [string, unknown][] => {
   if (cell === null) return NULL_COLUMNS.includes(column) ? [[column, null]] : []
-  return [[column, JSON_COLUMNS.includes(column) ? JSON.parse(String(cell)) : cell]]
+  return [[column, isJson(column) ? JSON.parse(String(cell)) : cell]]
 }
