@@ -1,5 +1,5 @@
-import type { CareView } from '../../../shared/wall.ts'
-import { halfHour } from '../../ui/time.ts'
+import type { CareView } from '../../shared/wall.ts'
+import { halfHour } from './time.ts'
 
 /** Width of a half hour and height of the strip, in the units of the drawing: a day is 480 wide, 100 high. */
 const STEP = 10
