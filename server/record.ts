@@ -32,5 +32,7 @@ export function moved(incident: Incident, act: IncidentAct, line: Omit<TimelineE
   const state = incidentAfter(act, incident.state)
   if (!state) return undefined
   const closedAt = act === 'close' ? line.at : act === 'reopen' ? undefined : incident.closedAt
-  return decided(incident, { state, closedAt }, { ...line, from: incident.state, to: state })
+  // a call is waited for while nobody does anything else
+  const callBy = state === 'open' ? incident.callBy : undefined
+  return decided(incident, { state, closedAt, callBy }, { ...line, from: incident.state, to: state })
 }

@@ -20,11 +20,25 @@ export interface Reachable extends Omit<CareContact, 'relation'> {
   phone: string
 }
 
-/** Whom to call about a person or a place, in order: the person, then the plan's contacts, or the staff for the place when the plan names nobody. */
+/**
+ * Whom to call about a person or a place, in order: the person, then the plan's contacts, or the staff for the place when the plan names
+ * nobody. About a left-behind child its guardians come first: the family that the plan names, else the grown-ups of the flat.
+ */
 export function contactsFor(world: World, residentId: string | undefined, placeId: string, at: Millis): Reachable[] {
   const resident = residentId === undefined ? undefined : world.resident(residentId)
   const named = (residentId === undefined ? [] : (world.care.plan(residentId)?.contacts ?? [])).flatMap((contact) => reach(world, contact))
-  return [...selfOf(resident), ...(named.length > 0 ? named : staffFor(world, placeId, at))]
+  const others = named.length > 0 ? named : staffFor(world, placeId, at)
+  if (!resident?.categories.includes('left-behind-child')) return [...selfOf(resident), ...others]
+  const family = named.filter(({ relation }) => relation === 'family')
+  const guardians = family.length > 0 ? family : grownUpsWith(world, resident, at)
+  return [...guardians, ...selfOf(resident), ...others.filter((one) => !guardians.includes(one))]
+}
+
+const GROWN_UP: Millis = 18 * 365.25 * 86_400_000
+
+function grownUpsWith(world: World, child: Resident, at: Millis): Reachable[] {
+  const family = world.residentsAt(child.placeId).filter(({ id, birthDate }) => id !== child.id && at - Date.parse(birthDate) >= GROWN_UP)
+  return family.flatMap(({ id, name, phone }) => (phone === undefined ? [] : [{ id, relation: 'family' as const, name, phone }]))
 }
 
 const selfOf = (resident: Resident | undefined): Reachable[] =>

@@ -98,8 +98,29 @@ export const isConsentOver = (plan: CarePlan | undefined, at: Millis): boolean =
   return until !== undefined && until !== null && until <= at
 }
 
-/** A press, smoke or a fall before a camera is no conclusion from how somebody lives: it is heard whatever the plan says. */
-export const isAboutHabits = (kind: string): boolean => !/^(help|hazard|camera|device|feed)\b/.test(kind)
+/**
+ * What is concluded from how somebody lives, by kind of alert: a matter of consent and of quiet hours. A press, smoke or a fall before a
+ * camera is none: it is heard whatever the plan says.
+ */
+export const HABITS = [
+  'inactivity',
+  'not-returned',
+  'night-out',
+  'room-stay',
+  'child-alone',
+  'child-not-home',
+  'low-water',
+  'no-door',
+  'welfare-check',
+] as const
+export const isAboutHabits = (kind: string): boolean => (HABITS as readonly string[]).includes(kind)
+
+/** A conclusion is asked about by telephone before anybody goes; into a home that has been blind for long somebody looks. */
+export const isCallFirst = (kind: string): boolean => isAboutHabits(kind) && kind !== 'welfare-check'
+
+/** Where it happens at a home, it is about the person who lives there. */
+export const isAboutThePerson = (kind: string): boolean =>
+  isAboutHabits(kind) || ['help', 'hazard.fall', 'hazard.panic', 'hazard.duress', 'camera.fall'].includes(kind)
 
 /** Without a plan, or before consent is written down, everything is on: a form half filled in leaves nobody alone. */
 export function watchingOf(plan: CarePlan | undefined, kind: string, at: Millis): Watching {
@@ -117,7 +138,29 @@ export function careStateOf(plan: CarePlan | undefined, at: Millis): CareState {
 }
 
 /** Whether the person asked not to be telephoned for small things now. */
-export function isQuiet(plan: CarePlan | undefined, at: Millis, utcOffset: number): boolean {
-  const clock = new Date(at + utcOffset * 60_000).toISOString().slice(11, 16)
-  return (plan?.quiet ?? []).some(({ from, to }) => (from <= to ? from <= clock && clock < to : clock >= from || clock < to))
+export const isQuiet = (plan: CarePlan | undefined, at: Millis, utcOffset: number): boolean =>
+  quietHoursAt(plan, clockAt(at, utcOffset)) !== undefined
+
+/** The end of the quiet hours that hold now, with what follows them without a break; undefined: none hold. A day at most. */
+export function quietUntil(plan: CarePlan | undefined, at: Millis, utcOffset: number): Millis | undefined {
+  let end = at
+  for (let hours = quietHoursAt(plan, clockAt(at, utcOffset)); hours && end - at < DAY; hours = quietHoursAt(plan, hours.to))
+    end = next(hours.to, end, utcOffset)
+  return end === at ? undefined : Math.min(end, at + DAY)
+}
+const MINUTE: Millis = 60_000
+const DAY: Millis = 1440 * MINUTE
+
+const quietHoursAt = (plan: CarePlan | undefined, clock: string): QuietHours | undefined =>
+  plan?.quiet.find(({ from, to }) => (from <= to ? from <= clock && clock < to : clock >= from || clock < to))
+
+/** HH:MM by the community's own clock */
+export const clockAt = (at: Millis, utcOffset: number): string => new Date(at + utcOffset * MINUTE).toISOString().slice(11, 16)
+
+/** When the clock shows that time for the first time after `at`. */
+function next(clock: string, at: Millis, utcOffset: number): Millis {
+  const wanted = Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
+  const local = at + utcOffset * MINUTE
+  const today = local - (local % DAY) + wanted * MINUTE
+  return (today > local ? today : today + DAY) - utcOffset * MINUTE
 }

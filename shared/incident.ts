@@ -47,8 +47,15 @@ export const Incident = Type.Object({
   calls: Type.Optional(Type.Array(Call)),
   /** somebody answered and is well; who called may not close it (D3). Gone with the next order. */
   answered: Type.Optional(Type.Object({ at: Type.Number(), by: Type.String() })),
+  /** call first: when nobody has been reached by then (ms), somebody goes. Absent: nobody is waited for. */
+  callBy: Type.Optional(Type.Number()),
+  /** staff id of the officer whose matter it is while nobody is sent, or 'desk' */
+  owner: Type.Optional(Type.String()),
   version: Type.Number(),
 })
 export type Incident = Static<typeof Incident>
+
+/** Nobody in the register at all: the desk itself is the owner, so that it is still seen. */
+export const DESK = 'desk'
 
 export const isOpenIncident = (incident: Pick<Incident, 'state'>) => incident.state !== 'closed' && incident.state !== 'merged'

@@ -124,6 +124,8 @@ export interface AlertView {
   late?: boolean
   incidentId?: string
   orderId?: string
+  /** somebody is called first; when nobody was reached by then somebody goes */
+  callBy?: Millis
   /** staff id of the one on the way */
   assignee?: string
   evidence: Evidence
@@ -153,6 +155,8 @@ export interface IncidentView {
   gridId?: string
   place: string
   openedAt: Millis
+  /** as `AlertView.callBy` */
+  callBy?: Millis
   alerts: number
   orders: number
   version: number

@@ -26,6 +26,9 @@ const USUAL: Record<CrewStep, readonly [number, number]> = {
   handle: [150, 420],
   verify: [60, 200],
 }
+/** From one call to the next, seconds. */
+const CALL = [15, 40] as const
+const spanOf = ([from, to]: readonly [number, number], share: number): Millis => (from + share * (to - from)) * 1000
 const NOTES: Record<string, string> = { handle: '已到现场处理完毕', verify: '回访属实，同意办结' }
 /** An incident whose orders are all done is closed by the officer after a while, seconds. */
 const CLOSE_AFTER = 90
@@ -43,7 +46,7 @@ export function createCast(call: (who: Who) => Caller, director: Director, world
   }
   const delay = (id: string, step: CrewStep, crew: Crew | undefined) => {
     const [from, to] = crew?.[step] ?? USUAL[step]
-    return (from + seededRandom(hash32(`${id} ${step}`, seed)).next() * (to - from)) * 1000
+    return spanOf([from, to], seededRandom(hash32(`${id} ${step}`, seed)).next())
   }
 
   const acknowledge = async (alert: Alert, now: Millis) => {
@@ -92,6 +95,16 @@ export function createCast(call: (who: Who) => Caller, director: Director, world
     if (done !== undefined) director.acted(order.placeId, 'verify', done)
   }
 
+  /** The officer rings up one contact after the other. */
+  const ring = async ({ id, version, openedAt, calls, placeId, kind }: Incident, now: Millis) => {
+    const delay = spanOf(CALL, seededRandom(hash32(`${id} call ${calls?.length ?? 0}`, seed)).next())
+    if (now < (calls?.at(-1)?.at ?? openedAt) + delay || !mayTry(`${id} ${version}`, now)) return
+    const { next } = (await officer(now).get<{ next: { contact?: { id: string } } }>(`/api/incidents/${id}/contacts`)) ?? {}
+    if (!next?.contact) return
+    const outcome = director.crewFor(placeId, kind)?.call ?? 'ok'
+    await officer(now).post(`/api/incidents/${id}/call`, { contactId: next.contact.id, outcome, version }, `demo-${id}-${version}-call`)
+  }
+
   const close = async (incident: Incident, busy: ReadonlySet<string>, now: Millis) => {
     const last = incident.timeline.at(-1)?.at ?? incident.openedAt
     if (busy.has(incident.id) || now < last + CLOSE_AFTER * 1000 || !mayTry(`${incident.id} ${incident.version}`, now)) return
@@ -114,7 +127,10 @@ export function createCast(call: (who: Who) => Caller, director: Director, world
       const busy = new Set(orders?.items.map(({ incidentId }) => incidentId))
       for (const alert of alerts?.items ?? []) await acknowledge(alert, now)
       for (const order of orders?.items ?? []) await work(order, now)
-      if (orders) for (const incident of incidents?.items ?? []) await close(incident, busy, now)
+      for (const incident of incidents?.items ?? []) {
+        if (incident.callBy !== undefined) await ring(incident, now)
+        else if (orders) await close(incident, busy, now)
+      }
       if (tried.size > 5_000) tried.clear()
     },
   }

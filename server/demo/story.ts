@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { CallOutcome } from '../../shared/care-call.ts'
 import { CATEGORIES } from '../../shared/person.ts'
 
 /** Seconds from … to: what lies between is drawn by the story's seed. */
@@ -35,6 +36,8 @@ const Crew = Type.Object(
     arrive: Type.Optional(Span),
     handle: Type.Optional(Span),
     verify: Type.Optional(Span),
+    /** how telephone calls go; without a word of it all is well */
+    call: Type.Optional(CallOutcome),
     /** the first one asked cannot come, and says why */
     reject: Type.Optional(Type.String()),
     /** the verifier is not content the first time, and says why */

@@ -74,7 +74,7 @@ function isWell(work: Work, incident: Incident, { by, note }: Teller): void {
     const off = called ? acted(work.world, order, 'cancel', { at: work.now, by, why: note ?? IS_WELL }) : undefined
     if (off) work.orders.put(off)
   }
-  const answered = { ...incident, answered: { at: work.now, by } }
+  const answered = { ...incident, answered: { at: work.now, by }, callBy: undefined }
   const isDone = !ordersOf(work, incident).some(isOpenOrder)
   const waiting = isDone ? moved(answered, 'await', { at: work.now, by, what: 'incident.awaiting-verification' }) : undefined
   work.incidents.put(waiting ?? answered)
@@ -83,7 +83,7 @@ function isWell(work: Work, incident: Incident, { by, note }: Teller): void {
 /** As urgent as there is: the orders that are out are hurried by it, and without one somebody is sent. */
 function needsHelp(work: Work, incident: Incident, { by }: Teller): void {
   const worse = { at: work.now, by, what: 'incident.priority', from: String(incident.priority), to: '1' }
-  const calling = { ...incident, answered: undefined }
+  const calling = { ...incident, answered: undefined, callBy: undefined }
   const urgent = incident.priority === 1 ? calling : decided(calling, { priority: 1 }, worse)
   work.incidents.put(urgent)
   if (!underway(work, urgent)) send(work, urgent, by, IN_NEED)
@@ -91,9 +91,10 @@ function needsHelp(work: Work, incident: Incident, { by }: Teller): void {
 
 /** The next contact is the caller's matter; after the last one somebody goes there at once. */
 function nobodyAnswers(work: Work, incident: Incident, { by }: Teller): void {
-  work.incidents.put(incident)
   const { residentId, placeId, calls } = incident
-  if (nextContact(contactsFor(work.world, residentId, placeId, work.now), calls)) return
+  const next = nextContact(contactsFor(work.world, residentId, placeId, work.now), calls)
+  work.incidents.put(next ? incident : { ...incident, callBy: undefined })
+  if (next) return
   const order = underway(work, incident)
   if (order) work.orders.put(withStep(order, { at: work.now, act: 'call.unanswered', by: 'system', to: order.assignee, why: UNANSWERED }))
   else send(work, incident, by, UNANSWERED)

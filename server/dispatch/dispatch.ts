@@ -1,3 +1,4 @@
+import { isCallFirst } from '../../shared/care.ts'
 import { type Incident, isOpenIncident } from '../../shared/incident.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
 import { orderChange } from '../changes.ts'
@@ -7,7 +8,7 @@ import { dueAt } from './deadlines.ts'
 import { findOwner } from './ladder.ts'
 import { newOrder, tellEveryRung, withStep } from './orders.ts'
 
-/** An incident gets its order at once; one that grows more urgent hurries its orders; one that is reopened gets a new one. */
+/** An incident gets its order at once, unless a call comes first; one that grows more urgent hurries its orders; one that is reopened gets a new one. */
 export function onIncidentChanges(work: Work, changes: readonly IncidentChange[]): OrderChange[] {
   return together(work, changes).flatMap((change) => (wantsOrder(work, change) ? [dispatch(work, change.incident)] : hurry(work, change)))
 }
@@ -24,6 +25,7 @@ function together(work: Work, changes: readonly IncidentChange[]): Grown[] {
 /** Opened or reopened; or a further alert came in after all who had been sent had said that they were done. A merger brings its own orders. */
 function wantsOrder(work: Work, { before, incident }: Grown): boolean {
   if (!isOpenIncident(incident)) return false
+  if (incident.callBy !== undefined) return cannotWait(work, before, incident)
   if (!before) return incident.orders.length === 0
   if (before.state === 'closed') return true
   const idle = !ordersOf(work, incident).some((order) => isOpenOrder(order) && order.state !== 'handled')
@@ -31,6 +33,12 @@ function wantsOrder(work: Work, { before, incident }: Grown): boolean {
   if (incident.answered && idle && incident.priority < before.priority) return true
   const grew = incident.alerts.length > before.alerts.length && incident.orders.length === before.orders.length
   return grew && idle
+}
+
+/** Somebody is called first, unless it grew worse meanwhile, or more is known than a conclusion from habits. */
+function cannotWait(work: Work, before: Incident | undefined, incident: Incident): boolean {
+  const isWorse = before !== undefined && incident.priority < before.priority
+  return isWorse || incident.callBy! <= work.now || incident.alerts.some((id) => !isCallFirst(work.alerts.get(id)?.kind ?? ''))
 }
 
 function dispatch(work: Work, incident: Incident): OrderChange {

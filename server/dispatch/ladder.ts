@@ -1,4 +1,5 @@
 import { EQUIPMENT_KINDS } from '../../shared/equipment.ts'
+import { DESK } from '../../shared/incident.ts'
 import type { Staff, StaffRole } from '../../shared/person.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
@@ -23,9 +24,6 @@ const LADDERS: Record<string, readonly Rung[]> = { caihong: DEFAULT_LADDER }
 
 /** Where the search for an owner begins: the cluster head is a neighbour, the first to call but not the one who is on duty. */
 const FIRST_OWNER_RUNG = 1
-
-/** Nobody in the register at all: the desk itself owns the order, so that it is still seen. */
-export const DESK = 'desk'
 
 export const ladderOf = (world: World, placeId: string): readonly Rung[] =>
   LADDERS[world.places.nearest(placeId, 'community')?.id ?? ''] ?? DEFAULT_LADDER

@@ -25,9 +25,11 @@ export const closedIn = (changes: readonly IncidentChange[]): string[] =>
 function recorded(incident: Incident, { before, order }: OrderChange): Incident {
   const lines = order.steps.slice(before?.steps.length ?? 0).map((step) => lineOf(order, step))
   if (incident.orders.includes(order.id)) return lines.reduce(withLine, incident)
-  // somebody is sent: that all was well by telephone holds no more
-  return lines.reduce(withLine, { ...incident, orders: [...incident.orders, order.id], answered: undefined })
+  // somebody is sent: that all was well by telephone holds no more, nor is a call waited for
+  return lines.reduce(withLine, { ...incident, orders: [...incident.orders, order.id], ...NOBODY_WAITS })
 }
+
+const NOBODY_WAITS = { answered: undefined, callBy: undefined, owner: undefined }
 
 const lineOf = (order: Order, { at, act, by, from, to, why }: Order['steps'][number]): TimelineEntry => ({
   at,

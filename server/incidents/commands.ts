@@ -76,12 +76,13 @@ function merge(work: Work, command: Command): Incident {
   const into = intoOf(work, command, incident)
   const why = optionalText(command, 'reason')
   const line = { at: work.now, by: actorId(command.actor), what: 'incident.merged', note: why }
-  for (const order of ordersOf(work, incident)) work.orders.put(movedOrder(work, order, into.id, line.by))
+  const orders = ordersOf(work, incident)
+  for (const order of orders) work.orders.put(movedOrder(work, order, into.id, line.by))
   for (const id of incident.alerts) {
     const alert = work.alerts.get(id)
     if (alert) work.alerts.put({ ...alert, incidentId: into.id })
   }
-  work.incidents.put(taking(into, incident, { ...line, what: 'incident.took-over' }))
+  work.incidents.put(taking(into, incident, orders.some(isOpenOrder), { ...line, what: 'incident.took-over' }))
   return put(work, command, move(incident, 'merge', { ...line, ref: into.id }), why)
 }
 
@@ -101,7 +102,9 @@ const movedOrder = (work: Work, order: Order, to: string, by: string): Order => 
   steps: [...order.steps, { at: work.now, act: 'moved', by, from: order.incidentId, to }],
 })
 
-const taking = (into: Incident, from: Incident, line: { at: number; by: string; what: string; note?: string }): Incident =>
+type Line = { at: number; by: string; what: string; note?: string | undefined }
+
+const taking = (into: Incident, from: Incident, isUnderway: boolean, line: Line): Incident =>
   decided(
     into,
     {
@@ -112,6 +115,7 @@ const taking = (into: Incident, from: Incident, line: { at: number; by: string; 
       residentId: into.residentId ?? from.residentId,
       // what joins was not asked about on the telephone
       answered: undefined,
+      callBy: into.callBy === undefined || isUnderway ? undefined : Math.min(into.callBy, from.callBy ?? into.callBy),
     },
     { ...line, ref: from.id },
   )

@@ -5,6 +5,7 @@ import { incidentChange } from '../changes.ts'
 import { ordersOf, stageOf, standing } from '../loop.ts'
 import { decided, moved, timesOf, withLine, withRepeat } from '../record.ts'
 import type { AlertChange, IncidentChange, Work } from '../work.ts'
+import { callAgain, firstCall, waitingFor } from './call-first.ts'
 import { incidentFor, needsPeople } from './join.ts'
 
 /** Said once however often it happens; the line carries the number. */
@@ -36,13 +37,17 @@ const startsAnew = ({ act }: AlertChange, alert: Alert, closed: Incident) =>
 
 function openOrJoin(work: Work, change: AlertChange, alert: Alert): IncidentChange[] {
   const before = incidentFor(work, alert)
-  const incident = before ? join(before, alert, work.now) : open(work, alert)
+  const incident = before ? askAgain(work, join(before, alert, work.now), before, alert) : open(work, change, alert)
   work.incidents.put(incident)
   work.alerts.put({ ...alert, incidentId: incident.id })
   return [{ ...incidentChange(before, incident), by: change.by }]
 }
 
-function open(work: Work, alert: Alert): Incident {
+/** Called about while it was an alert alone: whoever called found that somebody has to go. */
+const wasCalled = ({ act, by }: AlertChange) => act === 'reactivated' && by !== 'system'
+
+function open(work: Work, change: AlertChange, alert: Alert): Incident {
+  const waiting = wasCalled(change) ? undefined : waitingFor(work, alert)
   return {
     id: work.newId('incident'),
     kind: alert.kind,
@@ -55,8 +60,9 @@ function open(work: Work, alert: Alert): Incident {
     alerts: [alert.id],
     reports: [],
     orders: [],
-    timeline: [raised(alert, work.now)],
+    timeline: [raised(alert, work.now), ...(waiting ? [firstCall(work, waiting)] : [])],
     contactId: work.world.clusterHead(alert.placeId)?.id,
+    ...waiting,
     version: 1,
   }
 }
@@ -87,7 +93,8 @@ function judged(work: Work, before: Incident, { by }: AlertChange, alert: Alert)
 /** What happens to an alert of an incident is a line of its record; it may also make the matter more urgent, or end a wait. */
 function record(work: Work, before: Incident, change: AlertChange, alert: Alert): IncidentChange[] {
   if (change.act === 'noted' || (change.act === 'raised' && before.alerts.includes(alert.id))) return []
-  const incident = settle(work, moreUrgent(lineOf(before, change, alert, work.now), alert, work.now))
+  const told = moreUrgent(lineOf(before, change, alert, work.now), alert, work.now)
+  const incident = settle(work, spare(work, COMES_BACK.includes(change.act) ? askAgain(work, told, before, alert) : told))
   work.incidents.put(incident)
   return [{ ...incidentChange(before, incident), by: change.by }]
 }
@@ -105,6 +112,21 @@ function moreUrgent(incident: Incident, alert: Alert, at: number): Incident {
   if (alert.priority >= incident.priority || !isOpenIncident(incident)) return incident
   const line = { at, by: 'system', what: 'incident.priority', ref: alert.id, from: String(incident.priority), to: String(alert.priority) }
   return decided(incident, { priority: alert.priority }, line)
+}
+
+/** A conclusion that comes up (again) while all was thought to be well and nobody is under way: the telephone comes first once more. */
+function askAgain(work: Work, incident: Incident, before: Incident, alert: Alert): Incident {
+  const isIdle = incident.state === 'awaiting-verification' && ['none', 'dropped'].includes(stageOf(ordersOf(work, incident)))
+  if (!isIdle || !needsPeople(alert) || alert.priority < before.priority) return incident
+  const waiting = waitingFor(work, alert)
+  return (waiting && callAgain(work, incident, waiting)) ?? incident
+}
+
+/** All is as usual again before anybody was called: nobody is sent for nothing, and the officer has the last word. */
+function spare(work: Work, incident: Incident): Incident {
+  const holds = incident.alerts.some((id) => needsPeople(work.alerts.get(id)!))
+  if (incident.callBy === undefined || holds) return incident
+  return moved(incident, 'await', { at: work.now, by: 'system', what: 'call.spared' }) ?? incident
 }
 
 /** All work was verified and only the condition kept the matter open: now that it has gone, the verification closes it. */

@@ -35,15 +35,16 @@ export function viewAlert(alert: Alert, work: ViewWork): AlertView {
     ...{ raisedAt, lastAt, returnedAt, shelvedUntil, count, late, incidentId, evidence, version, acknowledgedAt, acknowledgedBy },
     livingAlone: resident?.categories.includes('living-alone') || undefined,
     orderId: order?.id,
+    callBy: incidentId === undefined ? undefined : work.incidents.get(incidentId)?.callBy,
     orderState: order?.state,
     assignee: order?.assignee,
   }
 }
 
 export function viewIncident(incident: Incident, work: ViewWork): IncidentView {
-  const { id, kind, state, priority, status, placeId, openedAt, alerts, orders, version } = incident
+  const { id, kind, state, priority, status, placeId, openedAt, callBy, alerts, orders, version } = incident
   const { gridId, place } = whereabouts(work.world, placeId)
-  const seen = { id, kind, state, priority, placeId, gridId, place, openedAt, version }
+  const seen = { id, kind, state, priority, placeId, gridId, place, openedAt, callBy, version }
   return { ...seen, status: incident.drilled ? 'exercise' : status, alerts: alerts.length, orders: orders.length }
 }
 

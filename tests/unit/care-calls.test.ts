@@ -18,6 +18,8 @@ let alert: Alert
 beforeEach(() => {
   loop = testLoop(testWork(testWorld({ residents: [GRANNY], care: createCareBook(() => plan()) })))
   alert = loop.raise(SILENT)
+  // nobody called in time, so somebody is on the way
+  loop.tick(5)
 })
 const call = (outcome: string, contactId = 'self', more: object = {}, by = officer): Incident =>
   loop.run('incident.call', loop.incident(), by, { contactId, outcome, ...more })

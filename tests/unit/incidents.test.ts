@@ -103,7 +103,7 @@ describe('one place, one matter', () => {
 
   test('[A4] a more urgent alert makes the matter and its order more urgent', () => {
     const loop = testLoop()
-    loop.raise({ kind: 'inactivity', priority: 2 })
+    loop.raise({ kind: 'hazard.leak', priority: 2 })
     const slow = loop.order()
     loop.work.now += 60_000
     loop.raise({ kind: 'help', priority: 1 })

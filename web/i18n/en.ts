@@ -423,6 +423,8 @@ const en: Words = {
       priority: 'made more urgent',
     },
     call: {
+      first: 'call first; somebody goes if nobody is reached',
+      spared: 'as usual again before the call; nobody sent',
       ok: 'answered, is well',
       help: 'answered, needs help',
       'no-answer': 'nobody answered the call',

@@ -407,7 +407,7 @@ export default {
       'took-over': '并入另一事件',
       priority: '提级',
     },
-    call: { ok: '电话接通，安好', help: '电话接通，需帮助', 'no-answer': '电话无人接', unanswered: '联系人均无人接，请立即上门' },
+    call: { first: '先打电话，逾时未接通即派人', spared: '打电话前已恢复，未派人', ok: '电话接通，安好', help: '电话接通，需帮助', 'no-answer': '电话无人接', unanswered: '联系人均无人接，请立即上门' },
     deadline: { missed: '超过时限' },
     note: '备注',
     report: '上报',
