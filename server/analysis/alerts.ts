@@ -3,6 +3,7 @@ import type { Finding } from '../../shared/finding.ts'
 import type { World } from '../../shared/world.ts'
 import type { AlertChange, Work } from '../work.ts'
 import { alertChange, moveAlert } from './alert-changes.ts'
+import { heldBack, letGo } from './held-back.ts'
 
 type Raise = Extract<Finding, { act: 'raise' }>
 const SYSTEM = 'system'
@@ -14,8 +15,9 @@ export function applyFindings(work: Work, findings: readonly Finding[]): AlertCh
   const find = finder(work)
   const changes: AlertChange[] = []
   for (const finding of findings) {
-    const change = apply(work, finding, find(finding.key))
-    if (!change) continue
+    const found = apply(work, finding, find(finding.key))
+    if (!found) continue
+    const change = heldBack(work, letGo(work, found))
     work.alerts.put(change.alert)
     changes.push(change)
   }

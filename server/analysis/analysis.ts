@@ -29,7 +29,7 @@ export interface Analysis {
   onSignal(signal: Signal): readonly Finding[]
   /** with every tick; never throws */
   onTick(now: Millis): readonly Finding[]
-  /** what became of it, for the figures; not replayed after a restart */
+  /** what became of it, for the figures, and what people found alerts to be, for the detectors; not replayed after a restart */
   observe(changes: Changes, now: Millis): void
   /** after an import; states stay */
   setWorld(world: World): void
@@ -114,7 +114,10 @@ export function createAnalysis({
       figures.onTick(now)
       return benches.flatMap((bench) => bench.onTick(context))
     },
-    observe: (changes, at) => figures.observe(changes, at),
+    observe(changes, at) {
+      figures.observe(changes, at)
+      for (const { act, alert } of changes.alerts ?? []) if (act === 'judged') for (const bench of benches) bench.judged(alert)
+    },
     setWorld(next) {
       world = next
       voices = surveyVoices(world)

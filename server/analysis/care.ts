@@ -1,4 +1,5 @@
 import type { Alert } from '../../shared/alert.ts'
+import { isAboutThePerson } from '../../shared/care.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { CareView } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
@@ -9,7 +10,6 @@ import { backBy, confidenceOf, learnedDays, newQuiet, tooLongAt } from './quiet/
 import { DAYS_TO_KNOW, level, NOT_YET, startOfDay } from './rhythm.ts'
 
 const HOUR: Millis = 3_600_000
-const ABOUT_THE_PERSON = ['inactivity', 'help', 'welfare-check', 'not-returned']
 
 export interface CareInput {
   homes: Homes
@@ -36,7 +36,7 @@ const UNKNOWN = newInactivity()
 function alertsByFlat(alerts: Iterable<Alert>): Map<string, string> {
   const open = new Map<string, Alert>()
   for (const alert of alerts) {
-    if (alert.status !== 'actual' || !ABOUT_THE_PERSON.includes(alert.kind)) continue
+    if (alert.status !== 'actual' || !isAboutThePerson(alert.kind)) continue
     const other = open.get(alert.placeId)
     if (!other || alert.priority < other.priority) open.set(alert.placeId, alert)
   }

@@ -1,3 +1,4 @@
+import type { Alert } from '../../shared/alert.ts'
 import type { Finding } from '../../shared/finding.ts'
 import type { Signal } from '../../shared/signal.ts'
 import type { World } from '../../shared/world.ts'
@@ -28,6 +29,8 @@ export interface Bench {
   setWorld(world: World): void
   onSignal(signal: Signal, context: Context): readonly Finding[]
   onTick(context: Context): Finding[]
+  /** people said what an alert was */
+  judged(alert: Alert): void
   takeDirty(into: Remembered[]): void
   restore(key: string, state: unknown): void
   health(): Health
@@ -106,6 +109,16 @@ export function createBench(make: DetectorOver<unknown>, world: World): Bench {
         }
       }
       return found
+    },
+    judged(alert) {
+      const cell = cells.get(detector.judged?.keyOf(alert) ?? '')
+      if (!cell) return
+      try {
+        detector.judged!.take(cell.state, alert)
+        touch(cell)
+      } catch (error) {
+        mishap(error)
+      }
     },
     takeDirty(into) {
       const part = PART + detector.name

@@ -93,10 +93,11 @@ const round = (value: number) => Math.round(value * 100) / 100
 
 const isSeen = ({ returned, unseen }: Ways) => returned >= ENOUGH_RETURNS * FADES ** 4 && unseen <= MISSED * (returned + unseen)
 
-function isAlone(state: ChildAloneState, { children, grownUps }: Family, { now }: Context): boolean {
+function isAlone(state: ChildAloneState, { children, grownUps }: Family, { now, awayUntil }: Context): boolean {
   const ageOf = ({ birthDate }: Resident) => (now - Date.parse(birthDate)) / YEAR
   const grown = grownUps.filter((one) => !(ageOf(one) < GROWN_UP))
-  const home = children.some(({ id }) => state.people[id]?.out === false && !state.people[id].old)
+  const isHere = (id: string, { out, old, at }: Ways) => !out && !old && awayUntil?.(id, at, now) === undefined
+  const home = children.some(({ id }) => state.people[id] && isHere(id, state.people[id]))
   const away = (ways: Ways | undefined) => ways?.out === true && !ways.old && isSeen(ways) && now - ways.at < STALE
   return home && grown.length > 0 && grown.every(({ id }) => away(state.people[id]))
 }
@@ -140,7 +141,7 @@ function raise(state: ChildAloneState, family: Family, { now }: Context): Findin
     act: 'raise',
     key: keyOf(family),
     kind: 'child-alone',
-    priority: 3,
+    priority: 2,
     status: 'actual',
     placeId: child.placeId,
     residentId: child.id,

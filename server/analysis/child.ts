@@ -81,8 +81,9 @@ function passed(state: ChildState, signal: SignalOf<'linwang.passage'>, resident
 
 const isOut = (state: ChildState) => state.out !== null && (state.in === null || state.in < state.out)
 
-function isMissed(state: ChildState, resident: Resident, { world, now }: Context): boolean {
+function isMissed(state: ChildState, resident: Resident, { world, now, awayUntil }: Context): boolean {
   if (state.raised === 'sure' || !isOut(state)) return false
+  if ((awayUntil?.(resident.id, state.out!, now) ?? now) > now) return false
   if (localDay(state.out!, world.utcOffset) !== localDay(now, world.utcOffset)) return false
   const minute = minuteOfDay(now, world.utcOffset)
   return minute >= homeBy(state, resident, world) && minute < world.threshold('child.until', resident.id)

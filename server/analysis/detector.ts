@@ -1,3 +1,4 @@
+import type { Alert } from '../../shared/alert.ts'
 import type { Feed } from '../../shared/feed.ts'
 import type { Finding } from '../../shared/finding.ts'
 import type { Signal, SignalType } from '../../shared/signal.ts'
@@ -46,6 +47,8 @@ export interface Detector<S> {
   onTick?(state: S, context: Context, key: string): readonly Finding[]
   /** what a tick may have changed of a state: with the same stamp as before it need not be saved again */
   stamp?(state: S): string
+  /** what people found an alert to be, where it can learn from that: the state by its key */
+  judged?: { keyOf(alert: Alert): string | undefined; take(state: S, alert: Alert): void }
   /** a state that says no more than a new one: need not be kept */
   isBlank?(state: S): boolean
 }

@@ -1,4 +1,5 @@
 import type { Millis } from '../../shared/status.ts'
+import type { Alarm } from './alarms.ts'
 import { nowhere, type Whereabouts } from './presence.ts'
 import { newQuiet, type Quiet } from './quiet/model.ts'
 import { newRhythm, type Rhythm } from './rhythm.ts'
@@ -30,6 +31,8 @@ export interface InactivityState {
   water: number | null
   rhythm: Rhythm
   quiet: Quiet
+  /** the last silences that were too long */
+  alarms: Alarm[]
 }
 
 export const newInactivity = (): InactivityState => ({
@@ -46,6 +49,7 @@ export const newInactivity = (): InactivityState => ({
   water: null,
   rhythm: newRhythm(),
   quiet: newQuiet(),
+  alarms: [],
 })
 
 /** From when the silence counts: not further back than the sensors were heard (A2). */
@@ -57,5 +61,6 @@ export function complete(state: InactivityState): InactivityState {
   state.quiet ??= newQuiet()
   state.missed ??= false
   state.sparse ??= false
+  state.alarms ??= []
   return state
 }

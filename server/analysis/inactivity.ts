@@ -1,6 +1,7 @@
 import type { Finding } from '../../shared/finding.ts'
 import type { Signal } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
+import { endAlarms, isFoundSpecial, judgeAlarms, noteAlarm } from './alarms.ts'
 import { type Context, type DetectorOver, NOTHING } from './detector.ts'
 import { type Home, sensorsOf, surveyHomes } from './homes.ts'
 import { complete, type InactivityState, newInactivity } from './inactivity-state.ts'
@@ -45,6 +46,10 @@ export const inactivity: DetectorOver<InactivityState> = (world) => {
       return home ? lookIn(complete(state), home, context) : NOTHING
     },
     stamp,
+    judged: {
+      keyOf: ({ residentId }) => residentId,
+      take: (state, alert) => judgeAlarms(complete(state), alert, world.utcOffset),
+    },
   }
 }
 
@@ -62,9 +67,12 @@ function stirred(state: InactivityState, signal: Signal, home: Home, context: Co
   return [{ act: 'clear', key: keyOfSilence(home), at: signal.at, evidence: { stirredAt: signal.at, by: signal.type } }]
 }
 
-function learn({ quiet, where, heardSince }: InactivityState, { at }: Signal, { resident }: Home, { world, awayUntil }: Context) {
+function learn(state: InactivityState, { at }: Signal, { resident }: Home, { world, awayUntil }: Context) {
+  const { quiet, where, heardSince } = state
+  if (quiet.last !== null && at <= quiet.last.at) return
   const away = quiet.last !== null && awayUntil?.(resident.id, quiet.last.at, at) !== undefined
-  hearSign(quiet, { at, after: where.presence === 'home' ? 'home' : 'door' }, { utcOffset: world.utcOffset, heardSince, away })
+  const circumstances = { utcOffset: world.utcOffset, heardSince, away, isSpecial: isFoundSpecial(state) }
+  endAlarms(state, hearSign(quiet, { at, after: where.presence === 'home' ? 'home' : 'door' }, circumstances))
 }
 
 function lookIn(state: InactivityState, home: Home, context: Context): readonly Finding[] {
@@ -79,6 +87,7 @@ function lookIn(state: InactivityState, home: Home, context: Context): readonly 
   const others = [...checkReturn(state, home, context), ...checkWelfare(state, home, context)]
   if (state.silent || !isTooSilent(state, home, context)) return others
   state.silent = true
+  noteAlarm(state, 'inactivity', now)
   return [raiseSilence(state, home, context), ...others]
 }
 

@@ -74,6 +74,8 @@ type Evidence = Extract<Finding, { act: 'raise' }>['evidence']
 interface Look {
   name: Rule
   threshold: string
+  /** that it looks back on; absent: its limit */
+  hours?: number
   kind: 'low-water' | 'no-door'
   /** why it holds now; null: it does not; undefined: it cannot be known */
   find(state: MunicipalState, home: Home, context: Context, limit: number): Evidence | null | undefined
@@ -83,6 +85,7 @@ const water = (hours: 12 | 24): Look => ({
   name: `water-${hours}h`,
   threshold: `municipal.water-${hours}h-litres`,
   kind: 'low-water',
+  hours,
   find({ readings, meter }, _home, context, limit) {
     const from = context.now - hours * HOUR
     const base = readings.findLast(({ at }) => at <= from)
@@ -113,7 +116,7 @@ const isMeterHeard = (id: string, from: Millis, { isHeard, heardSince, lastHeard
 
 function look(rule: Look, state: MunicipalState, home: Home, context: Context): readonly Finding[] {
   const limit = limitOf(rule, home, context.world)
-  const evidence = limit > 0 ? rule.find(state, home, context, limit) : null
+  const evidence = limit > 0 && !isAway(rule, limit, home, context) ? rule.find(state, home, context, limit) : null
   const isRaised = state.raised.includes(rule.name)
   if (evidence && !isRaised && isSettled(state, context.now) && mayCall(home, context.world, context.now)) {
     state.raised.push(rule.name)
@@ -124,6 +127,10 @@ function look(rule: Look, state: MunicipalState, home: Home, context: Context): 
   state.raised = state.raised.filter((name) => name !== rule.name)
   return [{ act: 'clear', key: keyOf(rule, home), at: context.now }]
 }
+
+/** Announced to be away in any of the hours that the rule looks back on: nobody was there to draw water. */
+const isAway = ({ hours }: Look, limit: number, { resident }: Home, { now, awayUntil }: Context): boolean =>
+  awayUntil?.(resident.id, now - (hours ?? limit) * HOUR, now) !== undefined
 
 const limitOf = ({ threshold }: Look, { resident }: Home, world: World): number => world.threshold(threshold, resident.id)
 const keyOf = ({ name }: Look, { flat }: Home) => `municipal-${name}/${flat}`

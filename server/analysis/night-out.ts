@@ -8,7 +8,7 @@ import { type Home, surveyHomes } from './homes.ts'
 import { hourOfDay } from './local-time.ts'
 import { isKnown, isUsual, type NightHabits, noteNight } from './night-habits.ts'
 import { isRecent, isSettled, noteLateness, type Settling, tellsOfPeople } from './settling.ts'
-import { isAtRisk, strain, tightening } from './strain.ts'
+import { strainOn, tightening } from './strain.ts'
 
 /** The way out of one person by night. Plain JSON. */
 export interface NightOutState extends Settling {
@@ -116,9 +116,12 @@ function back(state: NightOutState, at: Millis, resident: Resident): readonly Fi
 }
 
 function ask(state: NightOutState, resident: Resident, home: Home | undefined, context: Context): readonly Finding[] {
-  const { world, now } = context
+  const { world, now, awayUntil } = context
   const out = state.out!
-  const minutes = world.threshold('night-out.minutes', resident.id) * tighter(resident, context)
+  // announced: a night train, a hospital
+  if (awayUntil?.(resident.id, out.at, now) !== undefined) state.out = null
+  if (state.out === null) return NOTHING
+  const minutes = world.threshold('night-out.minutes', resident.id) * tightening(strainOn(resident, context))
   if (minutes === 0 || now - out.at < minutes * MINUTE || !isSettled(state, now)) return NOTHING
   const heard = out.door ? isHomeHeard(home, out.at, context) : isWayHeard(out, resident, context)
   const wasHome = out.door && state.seen.length > 0
@@ -127,8 +130,6 @@ function ask(state: NightOutState, resident: Resident, home: Home | undefined, c
   if (out.door) noteNight(state.habits, out.at, world.utcOffset)
   return [raise(state, out, resident, context)]
 }
-
-const tighter = (resident: Resident, { warnings, now }: Context) => (isAtRisk(resident) ? tightening(strain(warnings(), now)) : 1)
 
 /** A2: every gate that would have seen the way home, since the way out. */
 function isWayHeard({ at, by }: { at: Millis; by: string }, resident: Resident, context: Context): boolean {
@@ -145,7 +146,9 @@ const isHeardSince = (id: string, at: Millis, { isHeard, heardSince }: Context) 
 
 const keyOf = (resident: Resident) => `night-out/${resident.id}`
 
-function raise(state: NightOutState, { at, by, door }: NonNullable<NightOutState['out']>, resident: Resident, { now }: Context): Finding {
+function raise(state: NightOutState, { at, by, door }: NonNullable<NightOutState['out']>, resident: Resident, context: Context): Finding {
+  const { now } = context
+  const strained = strainOn(resident, context)
   state.raised = true
   return {
     act: 'raise',
@@ -162,6 +165,7 @@ function raise(state: NightOutState, { at, by, door }: NonNullable<NightOutState
       outMinutes: Math.floor((now - at) / MINUTE),
       by: door ? 'door' : 'gate',
       usuallyHome: isKnown(state.habits, now) || null,
+      ...(strained && { strain: strained.kind }),
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../shared/finding.ts'
 import type { Millis } from '../../shared/status.ts'
+import { noteAlarm } from './alarms.ts'
 import { type Context, NOTHING } from './detector.ts'
 import { type Home, mayCall, sensorsOf } from './homes.ts'
 import type { InactivityState } from './inactivity-state.ts'
@@ -18,6 +19,7 @@ export function checkReturn(state: InactivityState, home: Home, context: Context
   const isMissed = isLate(state, home, context)
   if (isMissed === state.missed) return NOTHING
   state.missed = isMissed
+  if (isMissed) noteAlarm(state, 'not-returned', context.now)
   return isMissed ? [raise(state, home, context)] : [{ act: 'clear', key: keyOf(home), at: context.now }]
 }
 

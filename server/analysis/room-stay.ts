@@ -111,7 +111,9 @@ function check(state: RoomStayState, stay: Stay, home: Home, rooms: ReadonlyMap<
   const line = lineOf(room, home.resident.id, context.world)
   const usual = usualStay(state.stays[room])
   const limit = Math.min(AT_MOST * line, Math.max(line, BEYOND_USUAL * (usual ?? 0)))
-  const minutes = Math.floor((context.now - since) / MINUTE)
+  // whoever is in there while the person is announced to be away is a guest
+  const from = Math.max(since, context.awayUntil?.(home.resident.id, since, context.now) ?? since)
+  const minutes = Math.floor((context.now - from) / MINUTE)
   if (line === 0 || minutes < limit || !isHeard(home, since, context)) return NOTHING
   state.raised = true
   const deviceId = home.motions.find((id) => rooms.get(id) === room)

@@ -1,5 +1,6 @@
 import type { Resident } from '../../shared/person.ts'
 import type { Millis } from '../../shared/status.ts'
+import type { Context } from './detector.ts'
 import type { WarningInForce } from './warnings-in-force.ts'
 
 /** Weather that wears people down, as the public warnings have it. */
@@ -41,6 +42,12 @@ function kindOf({ name, event, headline }: WarningInForce): Strain['kind'] | und
 const AT_RISK: readonly Resident['categories'][number][] = ['living-alone', 'elder', 'chronic-illness', 'disabled']
 export const isAtRisk = ({ categories }: Pick<Resident, 'categories'>): boolean => AT_RISK.some((one) => categories.includes(one))
 
+/** What wears this person down now; null: nothing. */
+export const strainOn = (resident: Pick<Resident, 'categories'>, { warnings, now }: Pick<Context, 'warnings' | 'now'>): Strain | null =>
+  isAtRisk(resident) ? strain(warnings(), now) : null
+
 /** By how much a line that was drawn for a usual day is shortened, blue to red. */
 const FACTORS = [1, 0.9, 0.8, 0.7, 0.6] as const
+/** No line gets shorter than by this. */
+export const TIGHTEST = FACTORS[4]
 export const tightening = (found: Strain | null): number => FACTORS[found?.level ?? 0]

@@ -8,8 +8,9 @@ import { clockOf, minuteOfDay } from './local-time.ts'
 import { FRESH, isProven } from './proof.ts'
 import { STEP } from './quiet/grid.ts'
 import { usualLength } from './quiet/line.ts'
-import { confidenceOf, tooLongAt } from './quiet/model.ts'
+import { confidenceOf, tooLongAt, tooLongUnder } from './quiet/model.ts'
 import { level, startOfDay, usualBy } from './rhythm.ts'
+import { strainOn, TIGHTEST, tightening } from './strain.ts'
 
 const MINUTE: Millis = 60_000
 const HOUR: Millis = 60 * MINUTE
@@ -17,12 +18,20 @@ const HOUR: Millis = 60 * MINUTE
 const NIGHT_FACTOR = 3
 
 export function isTooSilent(state: InactivityState, home: Home, context: Context): boolean {
-  const { world, now } = context
+  const { now } = context
   const from = countedFrom(state, home, context)
   if (from === null || from > now || state.where.presence !== 'home') return false
-  const due = tooLongAt(state.quiet.lines.home, from, world.utcOffset)
+  const due = dueFor(state, from, home, context)
   const isLong = due === undefined ? isLongByRule(state, from, home, context) : now >= due
   return isLong && isProven(due === undefined ? (from + now) / 2 : due - FRESH, sensorsOf(home, state.sparse), context)
+}
+
+/** When a silence that began then is too long, by the home's own line; undefined: not known. Heat and cold are asked after only where they could matter. */
+function dueFor({ quiet }: InactivityState, from: Millis, { resident }: Home, context: Context): Millis | undefined {
+  const { world, now } = context
+  const usual = tooLongAt(quiet.lines.home, from, world.utcOffset)
+  if (usual === undefined || now < from + TIGHTEST * (usual - from)) return usual
+  return tooLongUnder(tightening(strainOn(resident, context)), quiet, from, world.utcOffset)
 }
 
 /** Silence counts from the last sign, and of somebody who was announced to be away from the day of return: it lies ahead while they are. */
@@ -32,14 +41,18 @@ function countedFrom(state: InactivityState, home: Home, { now, awayUntil }: Con
 }
 
 /** The safe rule while the home's own rhythm is not known: a plain timer over the hours of the day. */
-function isLongByRule(state: InactivityState, from: Millis, home: Home, { world, now }: Context): boolean {
+function isLongByRule(state: InactivityState, from: Millis, home: Home, context: Context): boolean {
+  const { world, now } = context
   const { id } = home.resident
   if (!mayCall(home, world, now)) return false
-  if (state.sparse) return now - from >= world.threshold('inactivity.sparse-hours', id) * HOUR
+  const tighter = () => tightening(strainOn(home.resident, context))
+  if (state.sparse) return isOver(now - from, world.threshold('inactivity.sparse-hours', id) * HOUR, tighter)
   const hours = world.threshold('inactivity.hours', id)
   const morning = startOfDay(state.rhythm, world.utcOffset) + world.threshold('inactivity.from', id) * HOUR
-  return now - Math.max(from, morning) >= hours * HOUR || now - from >= NIGHT_FACTOR * hours * HOUR
+  return isOver(now - Math.max(from, morning), hours * HOUR, tighter) || now - from >= NIGHT_FACTOR * hours * HOUR
 }
+
+const isOver = (silent: Millis, limit: Millis, tighter: () => number) => silent >= TIGHTEST * limit && silent >= tighter() * limit
 
 export const keyOfSilence = (home: Home) => matter('inactivity', home.flat, 'actual')
 
@@ -71,8 +84,9 @@ function explain(state: InactivityState, home: Home, context: Context) {
   const { world } = context
   const { quiet, rhythm } = state
   const from = countedFrom(state, home, context)!
-  const due = tooLongAt(quiet.lines.home, from, world.utcOffset)
-  const strips = { day: strip(rhythm.today.map(level)), usual: strip(rhythm.usual.map(level)) }
+  const due = dueFor(state, from, home, context)
+  const strained = strainOn(home.resident, context)
+  const strips = { day: strip(rhythm.today.map(level)), usual: strip(rhythm.usual.map(level)), ...(strained && { strain: strained.kind }) }
   if (due === undefined) {
     const hours = world.threshold(state.sparse ? 'inactivity.sparse-hours' : 'inactivity.hours', home.resident.id)
     return { usualBy: usualBy(rhythm), hours, learned: false, ...strips }

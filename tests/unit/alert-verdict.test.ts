@@ -32,7 +32,7 @@ test('[D1] a verdict moves no state; the last one counts, and every one is kept 
     { act: 'verdict', by: 'officer-a', to: 'false', why: '外出买菜' },
     { act: 'verdict', by: 'supervisor', from: 'false', to: 'real' },
   ])
-  expect(loop.incident()).toMatchObject({ state: 'open', orders: ['order-1'] })
+  expect(loop.incident()).toMatchObject({ state: 'open', orders: [] })
   expect(loop.incident().timeline.slice(-2)).toMatchObject([
     { what: 'alert.judged', to: 'false', note: '外出买菜' },
     { what: 'alert.judged', to: 'real', by: 'supervisor' },

@@ -35,7 +35,7 @@ describe('a left-behind child', () => {
     t.passage('granny', 'out')
     expect(t.pass(3 * HOUR + 55 * MINUTE)).toEqual([])
     expect(t.pass(5 * HOUR)).toMatchObject([
-      { priority: 3, placeId: CHILD_FLAT, residentId: 'li', at: at('23:00'), evidence: { since: at('19:00'), aloneMinutes: 240 } },
+      { priority: 2, placeId: CHILD_FLAT, residentId: 'li', at: at('23:00'), evidence: { since: at('19:00'), aloneMinutes: 240 } },
     ])
     expect(t.passage('granny', 'in')).toMatchObject([{ act: 'clear', key: `child-alone/${CHILD_FLAT}` }])
   })

@@ -26,6 +26,20 @@ describe('a person living alone who does not stir', () => {
     expect(ofKind(home.pass(11 * HOUR, HOME_SENSORS), 'inactivity')).toHaveLength(1)
   })
 
+  test('is noticed sooner in the heat, and a drill of it changes nothing', () => {
+    for (const [status, hours] of [
+      ['actual', 2.4],
+      ['exercise', 4],
+    ] as const) {
+      const home = atHome()
+      const heat = { identifier: 'h', msgType: 'alert' as const, references: [], event: '11B09', headline: '高温', areas: ['全市'] }
+      home.take({ ...home.signal('linwang.warning', '/feeds/weather', { ...heat, colour: 'red' }, { status }), feed: 'weather' })
+      expect(ofKind(home.pass(hours * HOUR - MINUTE, HOME_SENSORS), 'inactivity')).toEqual([])
+      const [finding] = ofKind(home.pass(2 * MINUTE, HOME_SENSORS), 'inactivity')
+      expect(finding!.evidence!.strain).toBe(status === 'actual' ? 'heat' : undefined)
+    }
+  })
+
   test('has a limit of their own where one is set', () => {
     const home = atHome({ world: analysisWorld({ thresholds: { 'inactivity.hours@zhang': 2 } }) })
     expect(ofKind(home.pass(2 * HOUR + MINUTE, HOME_SENSORS), 'inactivity')).toHaveLength(1)

@@ -4,7 +4,7 @@ import type { InactivityState } from '../../server/analysis/inactivity-state.ts'
 import { noCells, pack, unpack } from '../../server/analysis/quiet/cells.ts'
 import { CELLS, STARTS } from '../../server/analysis/quiet/grid.ts'
 import { lineFor, linesFor } from '../../server/analysis/quiet/line.ts'
-import { confidenceOf, drawLines, hearPast, hearSign, newQuiet, type Quiet } from '../../server/analysis/quiet/model.ts'
+import { confidenceOf, drawLines, hearPast, hearSign, newQuiet, type Quiet, tooLongUnder } from '../../server/analysis/quiet/model.ts'
 import { newTally, teach } from '../../server/analysis/quiet/tally.ts'
 import { randomOf } from '../bench/care/random.ts'
 import { analysisWorld, HOME_SENSORS, HOUR, MINUTE, ofKind, testAnalysis } from '../support/analysis.ts'
@@ -54,6 +54,21 @@ describe('what silences teach', () => {
     const sums = linesFor(taught(60).home, [0.1, 0.5, 2]).map((line) => line.reduce((sum, step) => sum + step))
     expect(sums).toEqual([...sums].sort((a, b) => b - a))
     expect(sums[0]).toBeGreaterThan(sums[2]!)
+  })
+
+  test('under heat or cold it calls sooner, but for no silence that is quite ordinary', () => {
+    const quiet = taught(60)
+    drawLines(quiet, MIDNIGHT + 60 * DAY, 480, 0.1)
+    const lengths = (factor: number) =>
+      Array.from({ length: 24 }, (_, hour) => {
+        const from = MIDNIGHT + 60 * DAY + hour * HOUR
+        return (tooLongUnder(factor, quiet, from, 480)! - from) / HOUR
+      })
+    const [usual, hot] = [lengths(1), lengths(0.6)]
+    expect(hot.every((hours, n) => hours <= usual[n]! && hours >= 0.6 * usual[n]! - 1e-9)).toBe(true)
+    expect(hot.filter((hours, n) => hours < usual[n]!).length).toBeGreaterThan(12)
+    // bed at ten, up by twenty to eight: whoever only sleeps is not called
+    expect(hot[22]).toBeGreaterThan(9.6)
   })
 
   test('nothing is learned of a silence in which the home was deaf, or the person away', () => {
@@ -130,6 +145,15 @@ describe('a home whose rhythm is known', () => {
     expect(confidence).toBeGreaterThan(0.3)
     expect(strip).toMatch(/^[-x0-9]{48}$/)
     expect(JSON.stringify(finding!.evidence).length).toBeLessThan(500)
+  })
+
+  test('[A1] in the heat an alert says so', () => {
+    const home = known()
+    live(home, 24 * HOUR + 30 * MINUTE)
+    const heat = { identifier: 'h', msgType: 'alert' as const, references: [], event: '11B09', headline: '高温', areas: ['全市'] }
+    home.take({ ...home.signal('linwang.warning', '/feeds/weather', { ...heat, colour: 'red' }), feed: 'weather' })
+    home.motion()
+    expect(ofKind(home.pass(4 * HOUR, HOME_SENSORS), 'inactivity')).toMatchObject([{ evidence: { learned: true, strain: 'heat' } }])
   })
 
   test('[A2] a dead battery or a gateway that is out for six hours calls nobody', () => {

@@ -5,6 +5,7 @@ import { createPipeline, type Stages } from '../../server/pipeline.ts'
 import { type CarePlan, careStateOf, createCareBook, isQuiet } from '../../shared/care.ts'
 import { type Call, contactsFor, nextContact } from '../../shared/care-call.ts'
 import type { Finding } from '../../shared/finding.ts'
+import type { Resident } from '../../shared/person.ts'
 import { DAUGHTER, GRANNY, HEAD, plan } from '../support/care.ts'
 import { MONDAY_TEN, testWork } from '../support/work.ts'
 import { testWorld } from '../support/world.ts'
@@ -102,6 +103,36 @@ describe('[D1] whom to call', () => {
   test('without a plan the staff for the place; a contact who has left the staff is passed over', () => {
     expect(ids(undefined)).toEqual(['self', 'cluster-head', 'grid-worker', 'community'])
     expect(ids(plan({ contacts: [{ ...HEAD, staffId: 'gone' }, DAUGHTER] }))).toEqual(['self', 'c1'])
+  })
+
+  const LI: Resident = {
+    ...GRANNY,
+    id: 'li',
+    name: '李小宝',
+    birthDate: '2016-03-11',
+    phone: '13900003333',
+    categories: ['left-behind-child'],
+  }
+  const idsOfLi = (own: CarePlan | undefined) => {
+    const family = [
+      LI,
+      { ...GRANNY, id: 'granny' },
+      { ...LI, id: 'brother', birthDate: '2010-03-11' },
+      { ...GRANNY, id: 'mute', phone: undefined },
+    ]
+    const world = testWorld({ residents: family as Resident[], care: createCareBook((id) => (id === 'li' ? own : undefined)) })
+    return contactsFor(world, 'li', LI.placeId, MONDAY_TEN).map(({ id, relation }) => `${id} ${relation}`)
+  }
+  test('about a left-behind child the guardians first: the family of the plan, else the grown-ups of the flat', () => {
+    expect(idsOfLi(undefined)).toEqual([
+      'granny family',
+      'self self',
+      'cluster-head cluster-head',
+      'grid-worker grid-worker',
+      'community community',
+    ])
+    expect(idsOfLi(plan({ contacts: [HEAD, DAUGHTER] }))).toEqual(['c1 family', 'self self', 'c2 cluster-head'])
+    expect(idsOfLi(plan({ contacts: [HEAD] }))).toEqual(['granny family', 'self self', 'c2 cluster-head'])
   })
 
   test('the next one is the first not called in vain since somebody answered', () => {

@@ -49,6 +49,17 @@ export function linesFor(tally: Tally, rates: readonly number[]): Line[] {
     return tryAt(low).line
   })
 }
+/** What a line may be shortened to: all but one in fifty of the silences that begin there, and reach half an hour, have ended by then. */
+export function soonestFor(tally: Tally): Line {
+  const { lasts } = lookOut(tally)
+  return Array.from({ length: STARTS }, (_, start) => {
+    let step = EARLIEST
+    while (step < STEPS && lasts[start * STEPS + step]! > ONE_IN_FIFTY) step++
+    return step
+  })
+}
+const ONE_IN_FIFTY = 0.02
+
 export const lineFor = (tally: Tally, rate: number): Line => linesFor(tally, [rate])[0]!
 
 /** What a false alarm may cost, in hours of delay: from one to a third of a million. */

@@ -1,8 +1,8 @@
 import type { Millis } from '../../../shared/status.ts'
 import { localDay, minuteOfDay } from '../local-time.ts'
 import { STARTS, STEP } from './grid.ts'
-import { type Line, lineFor } from './line.ts'
-import { newTally, type Tally, teach } from './tally.ts'
+import { type Line, lineFor, soonestFor } from './line.ts'
+import { forget, newTally, type Tally, teach } from './tally.ts'
 
 /** After a sign of life the person is where it shows, or may have left: the door was last. */
 export type After = 'home' | 'door'
@@ -26,6 +26,8 @@ export interface Quiet {
   past: Sign | null
   /** by kind, from enough days on */
   lines: Partial<Record<After, Line>>
+  /** what heat and cold may shorten the line at home to */
+  soonest?: Line
   /** day on which the lines were drawn */
   drawn: number
 }
@@ -39,16 +41,36 @@ export interface Circumstances {
   heardSince: Millis | null
   /** the person was known to be away in between */
   away?: boolean
+  /** people found that it was no ordinary silence */
+  isSpecial?: boolean
 }
 
-/** A live sign of life: the silence before it is learned unless somebody was away, or the home deaf. O(1). */
-export function hearSign(quiet: Quiet, sign: Sign, { utcOffset, heardSince, away }: Circumstances) {
+/** From one sign of life to the next. */
+export interface Silence {
+  from: Millis
+  to: Millis
+  after: After
+}
+
+/**
+ * A live sign of life: the silence before it is learned, unless somebody was away, the home deaf, or people found that it was no ordinary
+ * one. Says which silence it ended, when that could be learned. O(1).
+ */
+export function hearSign(quiet: Quiet, sign: Sign, { utcOffset, heardSince, away, isSpecial }: Circumstances): Silence | undefined {
   const { last } = quiet
   quiet.live ??= sign.at
-  if (last !== null && sign.at <= last.at) return
+  if (last !== null && sign.at <= last.at) return undefined
   quiet.last = sign
-  if (last === null || away || heardSince === null || heardSince > last.at) return
-  teach(quiet[last.after], last.at, sign.at, utcOffset)
+  if (last === null || away || heardSince === null || heardSince > last.at) return undefined
+  if (!isSpecial) teach(quiet[last.after], last.at, sign.at, utcOffset)
+  return { from: last.at, to: sign.at, after: last.after }
+}
+
+/** People found out later what the silence had been: it is learned now, or forgotten. The lines are drawn anew. */
+export function judgeSilence(quiet: Quiet, { from, to, after }: Silence, isOrdinary: boolean, utcOffset: number) {
+  if (isOrdinary) teach(quiet[after], from, to, utcOffset)
+  else forget(quiet[after], from, to, utcOffset)
+  quiet.drawn = -1
 }
 
 /** A silence in a history may be a hole in it. */
@@ -74,8 +96,12 @@ export function drawLines(quiet: Quiet, now: Millis, utcOffset: number, rate: nu
   if (day === quiet.drawn) return
   quiet.drawn = day
   quiet.lines = {}
+  delete quiet.soonest
   if (learnedDays(quiet) < DAYS_TO_LEARN) return
-  if (sum(quiet.home.starts) >= 1) quiet.lines.home = lineFor(quiet.home, rate)
+  if (sum(quiet.home.starts) >= 1) {
+    quiet.lines.home = lineFor(quiet.home, rate)
+    quiet.soonest = soonestFor(quiet.home)
+  }
   if (sum(quiet.door.starts) >= RETURNS_TO_KNOW) quiet.lines.door = lineFor(quiet.door, rate)
 }
 const sum = (list: readonly number[]) => list.reduce((all, one) => all + one, 0)
@@ -92,6 +118,14 @@ const DAYS_TO_BE_SURE = 84
 /** When a silence that began then is too long; undefined: not known. */
 export const tooLongAt = (line: Line | undefined, from: Millis, utcOffset: number): Millis | undefined =>
   line && from + line[Math.floor(minuteOfDay(from, utcOffset) / STEP) % STARTS]! * STEP * 60_000
+
+/** The same for somebody whom heat or cold wears down: sooner by the factor, but not so soon that an ordinary silence is called. */
+export function tooLongUnder(factor: number, quiet: Quiet, from: Millis, utcOffset: number): Millis | undefined {
+  const usual = tooLongAt(quiet.lines.home, from, utcOffset)
+  if (usual === undefined || factor === 1) return usual
+  const soonest = tooLongAt(quiet.soonest, from, utcOffset) ?? usual
+  return Math.min(usual, Math.max(soonest, from + factor * (usual - from)))
+}
 
 /** Nobody is looked for later than this, however long the outings usually are: a fall behind the door looks like an outing. */
 const LONGEST_OUTING: Millis = 24 * 3_600_000

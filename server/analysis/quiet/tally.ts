@@ -71,15 +71,30 @@ export function teach(tally: Tally, from: Millis, to: Millis, utcOffset: number)
   tally.cells = pack(cells)
 }
 
-function addSilence({ ends, stays }: Cells, begin: number, minutes: number) {
+/** Takes back what one silence has taught: it was no ordinary one. What has faded since is left. */
+export function forget(tally: Tally, from: Millis, to: Millis, utcOffset: number) {
+  const minutes = (to - from) / MINUTE
+  const begin = minuteOfDay(from, utcOffset)
+  const slot = Math.floor(begin / 30)
+  const list = minutes < FLOOR ? tally.busy : tally.starts
+  list[slot] = Math.max(0, round(list[slot]! - (minutes < FLOOR ? minutes : 1)))
+  if (minutes < FLOOR) return
+  const cells = unpack(tally.cells)
+  addSilence(cells, begin, minutes, -1)
+  tally.cells = pack(cells)
+}
+
+function addSilence({ ends, stays }: Cells, begin: number, minutes: number, sign: 1 | -1 = 1) {
   const last = Math.min(minutes, LONGEST)
   for (let silent = FLOOR; silent < last; silent += STEP) {
     const cell = cellOf(slotAt(begin + silent), bandOf(silent))
-    stays[cell] = Math.min(0xffff, stays[cell]! + Math.round(Math.min(STEP, last - silent) / UNIT))
+    stays[cell] = clamp(stays[cell]! + sign * Math.round(Math.min(STEP, last - silent) / UNIT), 0xffff)
   }
   if (minutes > LONGEST) return
   const end = cellOf(slotAt(begin + minutes), bandOf(minutes))
-  ends[end] = Math.min(0xff, ends[end]! + 1)
+  ends[end] = clamp(ends[end]! + sign, 0xff)
 }
+
+const clamp = (value: number, most: number) => Math.max(0, Math.min(most, value))
 
 const slotAt = (minute: number) => Math.floor(minute / 30) % HALF_HOURS
