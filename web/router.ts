@@ -12,6 +12,9 @@ export const router = createRouter({
       children: [
         { path: '', name: 'desk', component: () => import('./desk/shell/FirstPage.vue') },
         { path: 'duty', name: 'duty', component: () => import('./desk/duty/DutyPage.vue') },
+        { path: 'care', name: 'care', component: () => import('./desk/care/CarePage.vue') },
+        { path: 'care/:id', name: 'person', component: () => import('./desk/care/PersonPage.vue') },
+        { path: 'record', name: 'record', component: () => import('./desk/care/RecordPage.vue') },
         { path: 'feeds', name: 'feeds', component: () => import('./desk/feeds/FeedsPage.vue') },
         { path: 'feeds/new', name: 'feed-new', component: () => import('./desk/wizard/WizardPage.vue') },
         { path: 'feeds/:id', name: 'feed', component: () => import('./desk/feeds/FeedPage.vue') },

@@ -4,6 +4,7 @@ import type { Role, Viewer } from '../../shared/access.ts'
 import { get, post, remove } from '../ui/api.ts'
 
 const ACTING: readonly Role[] = ['officer', 'supervisor', 'admin']
+const CARING: readonly Role[] = ['field', ...ACTING]
 /** The server decides; these only keep buttons away that it would refuse. */
 const MANAGING: readonly Role[] = ['engineer', 'admin']
 const LOOKING: readonly Role[] = ['officer', 'supervisor', 'engineer', 'admin']
@@ -29,5 +30,16 @@ export const useSession = defineStore('session', () => {
     user.value = null
   }
   const may = (roles: readonly Role[]) => computed(() => user.value !== null && roles.includes(user.value.role))
-  return { user, known, mode, mayAct: may(ACTING), mayManage: may(MANAGING), mayLook: may(LOOKING), load, signIn, signOut }
+  return {
+    user,
+    known,
+    mode,
+    mayAct: may(ACTING),
+    mayCare: may(CARING),
+    mayManage: may(MANAGING),
+    mayLook: may(LOOKING),
+    load,
+    signIn,
+    signOut,
+  }
 })

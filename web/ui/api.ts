@@ -43,6 +43,7 @@ export const get = <T>(path: string, signal?: AbortSignal) => ask<T>(path, { sig
 export const post = <T>(path: string, body: unknown, key: string = newKey(), signal?: AbortSignal) =>
   send<T>('POST', path, body, key, signal)
 export const patch = <T>(path: string, body: unknown, key: string = newKey()) => send<T>('PATCH', path, body, key)
+export const put = <T>(path: string, body: unknown, key: string = newKey()) => send<T>('PUT', path, body, key)
 export const remove = (path: string) => ask<void>(path, { method: 'DELETE' })
 
 const send = <T>(method: string, path: string, body: unknown, key: string, signal?: AbortSignal) =>

@@ -1,6 +1,9 @@
+import { callEn, careEn } from './care-en.ts'
 import type zh from './zh-CN.ts'
 
 const en: typeof zh = {
+  care: careEn,
+  call: callEn,
   head: 'Desk',
   alerts: 'Alerts',
   awaiting: 'Orders to verify',
@@ -10,6 +13,8 @@ const en: typeof zh = {
   nav: {
     label: 'Desk',
     duty: 'Duty',
+    care: 'Care list',
+    record: 'Alert record',
     feeds: 'Feeds',
     unknown: 'Unknown',
     quarantine: 'Quarantine',

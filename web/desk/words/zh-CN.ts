@@ -1,5 +1,9 @@
+import { callZh, careZh } from './care-zh.ts'
+
 /** 值班台的话：给值班员和工程师。 */
 export default {
+  care: careZh,
+  call: callZh,
   head: '值班台',
   alerts: '在报的预警',
   awaiting: '待核查的工单',
@@ -9,6 +13,8 @@ export default {
   nav: {
     label: '值班台导航',
     duty: '值班',
+    care: '关爱名单',
+    record: '预警成绩',
     feeds: '数据源',
     unknown: '未知设备',
     quarantine: '隔离区',
