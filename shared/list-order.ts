@@ -1,15 +1,16 @@
 import type { AlertState } from './alert.ts'
-import type {
-  AlertView,
-  CareView,
-  ClusterView,
-  DeviceView,
-  FeedView,
-  GridView,
-  IncidentView,
-  ListName,
-  OrderView,
-  WarningView,
+import {
+  type AlertView,
+  CARE_CONDITIONS,
+  type CareView,
+  type ClusterView,
+  type DeviceView,
+  type FeedView,
+  type GridView,
+  type IncidentView,
+  type ListName,
+  type OrderView,
+  type WarningView,
 } from './wall.ts'
 
 /** The order of the wall's lists: total (ids decide last) and made of public fields alone, so that every side sorts alike. */
@@ -37,7 +38,7 @@ const ALERT_RANK: Record<AlertState, number> = {
 }
 const STATUS_RANK = { actual: 0, exercise: 1, test: 2 }
 const INCIDENT_RANK = { open: 0, handling: 1, 'awaiting-verification': 2, closed: 3, merged: 4 }
-const CARE_RANK = { silent: 0, blind: 1, usual: 2 }
+const CARE_RANK: Record<string, number> = Object.fromEntries(CARE_CONDITIONS.map((state, n) => [state, n]))
 const FEED_RANK = { silent: 0, paused: 1, never: 2, heard: 3 }
 const COLOUR_RANK = { red: 0, orange: 1, yellow: 2, blue: 3, unknown: 4 }
 /** Cameras first: each is a dot on the wall, and the window must not cut them off. */
@@ -71,9 +72,12 @@ export const compareOrders: Compare<OrderView> = (a, b) =>
 
 export const compareCare: Compare<CareView> = (a, b) =>
   yesFirst(a.alertId !== undefined, b.alertId !== undefined) ||
-  CARE_RANK[a.state] - CARE_RANK[b.state] ||
-  ascending(a.silentSince, b.silentSince) ||
+  (a.priority ?? 9) - (b.priority ?? 9) ||
+  CARE_RANK[a.state]! - CARE_RANK[b.state]! ||
+  // whom nothing is wrong with stands where they stood: a row must not move with every step that they take
+  (CALM.has(a.state) ? 0 : ascending(a.silentSince, b.silentSince)) ||
   byId(a, b)
+const CALM: ReadonlySet<string> = new Set(['usual', 'away', 'unwatched'])
 
 const ORDER: { [L in ListName]: Compare<Items[L]> } = {
   warnings: (a, b) =>

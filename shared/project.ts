@@ -85,10 +85,12 @@ function viewsFor(watcher: Watcher, sight: Sight, directory: Directory, at: Mill
       person: person(alert.residentId, isOwn(alert)),
       worker: staff(alert.assignee),
     }),
-    care: (care: CareView): CareView =>
-      named
-        ? { ...care, person: person(care.residentId, false) }
-        : { ...care, residentId: '', place: directory.places.label(care.buildingId ?? care.placeId) },
+    care: (care: CareView): CareView => {
+      const worker = staff(care.assignee)
+      if (named) return { ...care, worker, person: person(care.residentId, false) }
+      const away = care.away && { ...care.away, kind: 'other' as const }
+      return { ...care, worker, away, residentId: '', place: directory.places.label(care.buildingId ?? care.placeId) }
+    },
   }
 }
 

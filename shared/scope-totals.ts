@@ -25,7 +25,7 @@ function countAlerts({ alerts, care }: WallState): WallState['alertTotals'] {
     unacknowledged: standing.filter(({ state }) => state.endsWith('-unacknowledged')).length,
     byPriority: { 1: of(1), 2: of(2), 3: of(3), 4: of(4) },
     shelved: actual.filter(({ state }) => state === 'shelved').length,
-    blind: care.filter(({ state }) => state === 'blind').length,
+    blind: care.filter(({ state, blind }) => blind !== undefined || state === 'blind').length,
   }
 }
 

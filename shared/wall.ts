@@ -1,4 +1,5 @@
 import type { Alert, Evidence } from './alert.ts'
+import type { AbsenceKind } from './care.ts'
 import type { Incident } from './incident.ts'
 import type { Order } from './order.ts'
 import type { Millis, Priority, Status } from './status.ts'
@@ -185,7 +186,16 @@ export interface OrderView {
   contactName?: string
 }
 
-/** One person living alone: today's half hours in front of the usual ones. */
+/**
+ * How it stands with somebody who lives alone: as usual, or the open matter; blind: the home is not heard; away: announced;
+ * unwatched: consent is over.
+ */
+export const CARE_CONDITIONS = ['silent', 'not-returned', 'night-out', 'room-stay', 'blind', 'usual', 'away', 'unwatched'] as const
+export type CareCondition = (typeof CARE_CONDITIONS)[number]
+/** gateway: all of the home, or its feed, at once; clock: it speaks, but of another time; sensor: one of them, for a reason that is not known */
+export type BlindReason = 'battery' | 'gateway' | 'clock' | 'sensor' | 'never'
+
+/** One person living alone: today's half hours in front of the usual ones. What is optional may be missing in what was kept earlier. */
 export interface CareView {
   id: string
   residentId: string
@@ -195,20 +205,34 @@ export interface CareView {
   buildingId?: string
   place: string
   presence: 'home' | 'out' | 'unsure'
-  /** quiet: as usual; silent: too long; blind: its sensors are not heard */
-  state: 'usual' | 'silent' | 'blind'
+  /** ms; null: not known */
+  presenceSince?: Millis | null
+  state: CareCondition
+  /** last sign of life, once half an hour has gone by; of a blind home when it was last heard whole */
   silentSince: Millis | null
-  /** when this silence, or this outing, has become too long; null: cannot be heard, or not known */
+  /** when the silence, or the outing, that runs is too long; null: none runs, or nobody is called for it */
   lineAt?: Millis | null
+  /** by when such a silence has usually ended, HH:MM; null: not known */
+  usualBy?: string | null
   /** days that the line has learned from: under 28 the safe rules hold */
   days?: number
-  /** how much the line rests on, 0…1 */
+  /** how much the line rests on, 0…1 in steps */
   confidence?: number
+  blind?: { since: Millis | null; reason: BlindReason }
+  away?: { kind: AbsenceKind; until: Millis }
+  /** the worst open matter about this person, and who sees to it */
   alertId?: string
+  alertKind?: string
+  priority?: Priority
+  /** until then a telephone call comes before an order */
+  callBy?: Millis
+  assignee?: string
+  orderState?: Order['state']
   /** 48 half hours, each 0…9: how lively it usually is, and today up to now (-1: not yet, -2: blind) */
   usual: number[]
   today: number[]
   /** projected */ person?: PersonView
+  /** projected: the worker on the way, masked */ worker?: string
 }
 
 export interface FeedView {

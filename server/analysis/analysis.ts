@@ -16,6 +16,7 @@ import { hearing, listener } from './hearing.ts'
 import { surveyHomes } from './homes.ts'
 import type { InactivityState } from './inactivity-state.ts'
 import { DETECTORS } from './register.ts'
+import { strain, tightening } from './strain.ts'
 import { viewWarning, warningsInForce } from './warnings-in-force.ts'
 
 export interface Changes {
@@ -141,7 +142,10 @@ export function createAnalysis({
       }
     },
     health: () => benches.map((bench) => bench.health()),
-    care: (at, alerts) => viewCare({ homes, world, alerts, now: at, states: stateOf('inactivity') as CareStates, isHeard: ears.isHeard }),
+    care(at, alerts) {
+      const factor = tightening(strain(context.warnings(), at))
+      return viewCare({ homes, world, alerts, now: at, states: stateOf('inactivity') as CareStates, hearer: ears, factor })
+    },
     figures: (at) => figures.view(at),
     devices: (at) => viewDevices(world, voices, ears.earOf, at),
     hearing(id, at) {

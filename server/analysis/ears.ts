@@ -12,6 +12,8 @@ export interface Ear {
   at: Millis
   /** occurrence of the first signal of the unbroken row that ends with `at`: a backlog that a gateway kept belongs to it (A2) */
   since: Millis
+  /** receipt of its last word, of whatever time it spoke, ms */
+  spoke?: Millis
   /** it was said to be offline, ms */
   offline?: Millis
   /** device-silent is raised */
@@ -87,7 +89,8 @@ export const patienceWith = ({ pulse }: Ear, { silentAfter, byHand }: Voice): Mi
 
 /** Notes that the device spoke. A replayed state and an old record are no voice. */
 export function hear(feed: FeedState, signal: Signal, voice: Voice | undefined, world: World): Ear | undefined {
-  if (signal.replay || isHistory(signal, world)) return undefined
+  if (signal.replay) return undefined
+  if (isHistory(signal, world)) return notedAsAlive(feed, signal)
   const wasOut = feed.silent || isLongPause(feed, signal.receivedAt, world)
   hearFeed(feed, signal.receivedAt)
   const silentAfter = voice?.silentAfter ?? Number.POSITIVE_INFINITY
@@ -95,10 +98,17 @@ export function hear(feed: FeedState, signal: Signal, voice: Voice | undefined, 
   if (ear === undefined) return undefined
   // the silence of the whole feed says nothing of this device
   if (!wasOut && signal.at > ear.at) ear.pulse = beat(ear.pulse, signal.receivedAt - ear.at)
+  ear.spoke = signal.receivedAt
   lengthen(ear, signal.at, silentAfter)
   if (ear.offline !== undefined && signal.at >= ear.offline) backOnline(ear, signal.at)
   if (signal.status === 'actual') takeState(ear, signal)
   return ear
+}
+
+/** What speaks of another time is alive, but not heard: a clock that is wrong, or a backlog. */
+function notedAsAlive(feed: FeedState, { deviceId, receivedAt }: Signal): undefined {
+  const ear = feed.ears[deviceId]
+  if (ear) ear.spoke = receivedAt
 }
 
 /** What was retried came before what is in already. */

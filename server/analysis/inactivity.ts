@@ -9,7 +9,7 @@ import { isHistory } from './lateness.ts'
 import { settle } from './presence.ts'
 import { drawLines, hearPast, hearSign } from './quiet/model.ts'
 import { checkReturn } from './return.ts'
-import { digest, turnTo, watch } from './rhythm.ts'
+import { digest, turnTo, unhear, watch } from './rhythm.ts'
 import { pastSign, takeSign, teachSign } from './signs-of-life.ts'
 import { isTooSilent, keyOfSilence, raiseSilence } from './too-silent.ts'
 import { checkWelfare } from './welfare.ts'
@@ -83,6 +83,7 @@ function lookIn(state: InactivityState, home: Home, context: Context): readonly 
   const heard = state.heardSince !== null
   settle(state.where, now, heard)
   watch(state.rhythm, now, world.utcOffset, !heard)
+  if (state.blindSince !== null) unhear(state.rhythm, state.blindSince, now, world.utcOffset)
   drawLines(state.quiet, now, world.utcOffset, world.threshold('inactivity.false-per-week', home.resident.id), minuteOf(home.resident.id))
   const others = [...checkReturn(state, home, context), ...checkWelfare(state, home, context)]
   if (state.silent || !isTooSilent(state, home, context)) return others

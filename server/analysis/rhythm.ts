@@ -69,6 +69,12 @@ export function watch(rhythm: Rhythm, now: Millis, utcOffset: number, blind: boo
   if (seen <= 0) rhythm.today[slot] = blind ? BLIND : 0
 }
 
+/** That a home is not heard is known hours later: what was still since then was not heard. */
+export function unhear(rhythm: Rhythm, since: Millis, now: Millis, utcOffset: number) {
+  const first = localDay(since, utcOffset) < rhythm.day ? 0 : halfHour(since, utcOffset) + 1
+  for (let slot = first; slot <= halfHour(now, utcOffset); slot++) if (rhythm.today[slot] === 0) rhythm.today[slot] = BLIND
+}
+
 /** A day without any sign of life is an absence or an outage: it teaches nothing. */
 function learn(rhythm: Rhythm, day: readonly number[]) {
   if (!day.some((count) => count > 0)) return
@@ -82,12 +88,21 @@ function learn(rhythm: Rhythm, day: readonly number[]) {
 
 const round = (value: number) => Math.round(value * 1000) / 1000
 
-/** The first half hour of the morning by whose end the person has usually stirred, 'HH:MM'; null while that is not known. */
-export function usualBy({ usual, days }: Rhythm): string | null {
+/**
+ * The end of the half hour by which somebody who fell silent then has usually stirred, 'HH:MM': of today, or of the morning when it was
+ * yesterday; null while that is not known.
+ */
+export function usualBy({ usual, days, day }: Rhythm, from: Millis, utcOffset: number): string | null {
   if (days < DAYS_TO_KNOW) return null
-  const slot = usual.findIndex((count, n) => n >= MORNING && count >= 0.5)
+  const first = localDay(from, utcOffset) < day ? MORNING : Math.max(MORNING, halfHour(from, utcOffset) + 1)
+  const livelyFrom = (first: number) => usual.findIndex((count, n) => n >= first && count >= LIVELY)
+  const later = livelyFrom(first)
+  // nothing more today: the next morning
+  const slot = later < 0 ? livelyFrom(MORNING) : later
   return slot < 0 ? null : clockOf((slot + 1) * 30)
 }
+/** signs of life in a half hour of most days */
+const LIVELY = 0.5
 /** 04:00: earlier stirring belongs to the night */
 const MORNING = 8
 

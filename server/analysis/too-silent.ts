@@ -89,7 +89,7 @@ function explain(state: InactivityState, home: Home, context: Context) {
   const strips = { day: strip(rhythm.today.map(level)), usual: strip(rhythm.usual.map(level)), ...(strained && { strain: strained.kind }) }
   if (due === undefined) {
     const hours = world.threshold(state.sparse ? 'inactivity.sparse-hours' : 'inactivity.hours', home.resident.id)
-    return { usualBy: usualBy(rhythm), hours, learned: false, ...strips }
+    return { usualBy: usualBy(rhythm, from, world.utcOffset), hours, learned: false, ...strips }
   }
   const usual = usualLength(quiet.home, Math.floor(minuteOfDay(from, world.utcOffset) / STEP))
   return {

@@ -97,7 +97,7 @@ export function createPublicView(options: PublicViewOptions): PublicView {
       community: keep(state.community, ground!.community),
       totals: keep(state.totals, ground!.totals),
       shift: keep(state.shift, shiftNow(work, ground!.community.id)),
-      ...reported(state, reports, (care) => {
+      ...reported(state, reports, alerts.get, (care) => {
         blind = blindness(care)
       }),
     }
@@ -149,8 +149,13 @@ function everythingOpen(work: ViewWork): ViewInput['changed'] {
   return { alerts: ids(work.alerts.open()), incidents: ids(work.incidents.open()), orders: ids(work.orders.open()) }
 }
 
-function reported(state: WallState, reports: ViewReports, onCare: (care: readonly CareView[]) => void): Partial<WallState> {
-  const care = reports.care?.()
+function reported(
+  state: WallState,
+  reports: ViewReports,
+  alertOf: (id: string) => AlertView | undefined,
+  onCare: (care: readonly CareView[]) => void,
+): Partial<WallState> {
+  const care = reports.care?.().map((row) => withHelper(row, row.alertId === undefined ? undefined : alertOf(row.alertId)))
   if (care) onCare(care)
   const devices = reports.devices?.()
   const figures = reports.figures?.()
@@ -166,6 +171,10 @@ function reported(state: WallState, reports: ViewReports, onCare: (care: readonl
   }
 }
 
+/** A row about somebody whom a matter is open of says who sees to it. */
+const withHelper = (row: CareView, alert: AlertView | undefined): CareView =>
+  alert ? { ...row, callBy: alert.callBy, assignee: alert.assignee, orderState: alert.orderState } : row
+
 const inOrder = <L extends 'feeds' | 'warnings'>(state: WallState, list: L, items: readonly WallState[L][number][] | undefined) =>
   items && { [list]: keepItems<{ id: string }>(state[list], windowOf(list, items)) }
 
@@ -174,7 +183,7 @@ const windowOf = <T extends { id: string }>(list: 'care' | 'devices' | 'feeds' |
 
 /** Homes of people living alone whose sensors are not heard; one of them makes its cluster blind when nothing worse is known of it. */
 function blindness(care: readonly CareView[]) {
-  const homes = care.filter(({ state }) => state === 'blind')
+  const homes = care.filter(({ state, blind }) => blind !== undefined || state === 'blind')
   return { homes: homes.length, clusters: new Set(homes.flatMap(({ clusterId }) => clusterId ?? [])) }
 }
 

@@ -10,7 +10,7 @@ const HOUR = 60 * MINUTE
 /** Sunday 22 November 2026, 10:42:07 in the community. */
 export const WALL_TIME = Date.UTC(2026, 10, 22, 2, 42, 7)
 
-export type Scene = 'calm' | 'busy' | 'storm' | 'blind' | 'empty'
+export type Scene = 'calm' | 'alone' | 'busy' | 'storm' | 'blind' | 'empty'
 type Draft = Partial<AlertView> &
   Pick<AlertView, 'kind' | 'priority' | 'placeId'> & { ago: number; worker?: string; orderState?: OrderView['state'] }
 
@@ -165,22 +165,37 @@ function careOf(resident: Resident, i: number, at: number): CareView {
     residentId: resident.id,
     placeId: resident.placeId,
     ...whereabouts(resident.placeId),
-    presence: wave(i, 3) > 0.7 ? 'out' : 'home',
-    state: 'usual',
-    silentSince: null,
+    ...conditionOf(i, at),
+    confidence: i % 5 === 0 ? 0.2 : 0.5 + (i % 9) * 0.05,
+    days: i % 5 === 0 ? 11 : 28 + i,
     usual,
     today,
     person: personOf(resident),
   }
 }
 
+/** Most are at home or out; a few are still, away, or not looked after any longer. */
+function conditionOf(i: number, at: number): Pick<CareView, 'presence' | 'presenceSince' | 'state' | 'silentSince' | 'lineAt' | 'away'> {
+  const calm = { presence: 'home' as const, presenceSince: at - 5 * HOUR, state: 'usual' as const, silentSince: null, lineAt: null }
+  if (i === 17) return { ...calm, presence: 'unsure', state: 'away', away: { kind: 'hospital', until: at + 76 * HOUR } }
+  if (i === 52) return { ...calm, presence: 'unsure', state: 'unwatched' }
+  if (wave(i, 3) > 0.7) return { ...calm, presence: 'out', presenceSince: at - 40 * MINUTE - i * MINUTE, lineAt: at + 2 * HOUR }
+  if (i % 6 === 1) return { ...calm, silentSince: at - (35 + i) * MINUTE, lineAt: at + 90 * MINUTE }
+  return calm
+}
+
 function linkCare(alert: AlertView, care: CareView[], at: number) {
   const row = care.find(({ residentId }) => residentId === alert.residentId)
   if (!row) return
-  row.alertId = alert.id
+  Object.assign(row, { alertId: alert.id, alertKind: alert.kind, priority: alert.priority })
+  Object.assign(row, { orderState: alert.orderState, callBy: alert.callBy, away: undefined })
   if (alert.kind === 'help') return
+  if (alert.kind === 'not-returned')
+    return void Object.assign(row, { state: alert.kind, presence: 'out', presenceSince: alert.raisedAt, lineAt: at - 12 * MINUTE })
   row.state = alert.kind === 'welfare-check' ? 'blind' : 'silent'
   row.silentSince = alert.raisedAt
+  row.lineAt = row.state === 'silent' ? at - 6 * MINUTE : null
+  if (row.state === 'blind') row.blind = { since: alert.raisedAt, reason: 'gateway' }
   const from = Math.floor(((alert.raisedAt + 8 * HOUR) % (24 * HOUR)) / (30 * MINUTE))
   row.today = row.today.map((level, half) => (half >= from && level >= 0 ? (row.state === 'blind' ? -2 : 0) : level))
   row.presence = alert.raisedAt < at ? 'home' : 'unsure'
@@ -279,6 +294,12 @@ const scenes: Record<Scene, (alone: Resident[], at: number) => Draft[]> = {
       residentId: resident.id,
       ago: 7000 + i * 400,
     })),
+  /** two about people alone and nothing else: the rows with the whole sentence */
+  alone: (alone, at) =>
+    scenes
+      .busy(alone, at)
+      .filter(({ kind }) => kind === 'inactivity' || kind === 'not-returned')
+      .map((draft) => ({ ...draft, ...(draft.kind === 'inactivity' && { orderState: undefined, callBy: at + 196_000 }) })),
   busy: (alone): Draft[] => [
     {
       kind: 'inactivity',
@@ -288,9 +309,18 @@ const scenes: Record<Scene, (alone: Resident[], at: number) => Draft[]> = {
       ago: 13_260,
       state: 'active-acknowledged',
       acknowledgedAt: WALL_TIME - 200_000,
-      evidence: { silentMinutes: 221, usualBy: '08:10' },
+      evidence: { silentMinutes: 221, usualBy: '09:00', since: WALL_TIME - 13_260_000, doorOpened: false, learned: true },
       worker: '唐*',
       orderState: 'accepted',
+    },
+    {
+      kind: 'not-returned',
+      priority: 3,
+      placeId: alone[61]!.placeId,
+      residentId: alone[61]!.id,
+      ago: 11_400,
+      evidence: { outSince: WALL_TIME - 11_400_000, backBy: '10:30', learned: true },
+      callBy: WALL_TIME + 196_000,
     },
     {
       kind: 'camera.thrown-object',

@@ -44,12 +44,21 @@ test('[§7] the silent hours are tinted up to now', () => {
 test('[A2] hours that nobody heard are drawn as blind, not as quiet', () => {
   const today = levels(-1).fill(-2, 18, 22)
   const strip = dayStrip({ usual: levels(0), today, silentSince: since, state: 'blind' }, 21, 480)
-  expect(strip.deaf.split('M')).toHaveLength(1 + 4)
+  expect(strip.deaf.match(/M[0-9]+ 97L/g)).toHaveLength(4)
+  expect(strip.today).toBe('')
 })
 
 test('[§7] a silence that began yesterday tints all of today', () => {
   const strip = dayStrip({ usual: [], today: [], silentSince: WALL_TIME - 14 * 3_600_000, state: 'silent' }, 21, 480)
   expect(strip.tint).toEqual({ x: 0, width: 215 })
+})
+
+test('[§7] the line is drawn where the silence crosses it, and only on its day', () => {
+  const at = (lineAt: number | null) =>
+    dayStrip({ usual: [], today: [], silentSince: since, state: 'usual', lineAt }, 21, 480, WALL_TIME).line
+  expect(at(Date.UTC(2026, 10, 22, 4, 0))).toBe(240)
+  expect(at(Date.UTC(2026, 10, 23, 4, 0))).toBeUndefined()
+  expect(at(null)).toBeUndefined()
 })
 
 test('[§7] somebody of whom nothing is wrong has no tint', () => {

@@ -2,7 +2,8 @@ import type { AlertView, OrderView } from '../../shared/wall.ts'
 import { t, word } from '../i18n/index.ts'
 import { isEquipment } from './alerts.ts'
 import { careClauses, hasOwnClauses } from './care-clauses.ts'
-import { clockTime, daysBetween, lengthText, minutesText, shortTime, type TimeUnit } from './time.ts'
+import { silenceWords, timeOf } from './silence-words.ts'
+import { clockTime, lengthText, minutesText, shortTime, type TimeUnit } from './time.ts'
 
 const unit = (name: TimeUnit) => t(`unit.${name}`)
 export const lengthWords = (ms: number) => lengthText(ms, unit)
@@ -32,37 +33,18 @@ const clock = (value: unknown, offset: number, alert?: AlertView) => {
   if (typeof value === 'string') return value
   if (typeof value !== 'number') return undefined
   if (value < 1440) return minutesText(value)
-  const time = shortTime(value, offset)
-  const days = alert ? daysBetween(value, alert.lastAt, offset) : 0
-  if (days <= 0) return time
-  return days === 1 ? t('why.yesterday', { time }) : t('why.daysAgo', { n: days, time })
+  return alert ? timeOf(value, alert.lastAt, offset) : shortTime(value, offset)
 }
-
-/** The hour by which somebody is usually up explains a silence only when it began before that hour. */
-function missedMorning({ evidence, lastAt }: AlertView, offset: number) {
-  const { since, usualBy } = evidence
-  if (typeof since !== 'number' || typeof usualBy !== 'string') return true
-  return daysBetween(since, lastAt, offset) > 0 || shortTime(since, offset) < usualBy
-}
-
-const hoursAndMinutes = (minutes: number) => ({ hours: Math.floor(minutes / 60), minutes: minutes % 60 })
 
 const PANEL_CAUSES: ReadonlySet<unknown> = new Set(['medical', 'emergency', 'panic', 'duress'])
 
 /** Evidence is data of the detector; each entry that is known gives a clause, the rest is shown in the side panel. */
 const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: number) => string | undefined)[] = [
-  (e, a, o) => (clock(e.usualBy, o) && missedMorning(a, o) ? t('why.usualBy', { time: clock(e.usualBy, o) }) : undefined),
   (e, _a, o) => (clock(e.homeBy, o) ? t('why.homeBy', { time: clock(e.homeBy, o) }) : undefined),
   (e, a, o) => (clock(e.outSince, o) ? t('why.outSince', { time: clock(e.outSince, o, a) }) : undefined),
   (e, a) => (a.kind === 'welfare-check' ? t(e.reason === 'away' ? 'why.away' : 'why.blind') : undefined),
   (e, a, o) =>
     a.kind === 'not-returned' ? (clock(e.backBy, o) ? t('why.backBy', { time: clock(e.backBy, o) }) : t('why.away')) : undefined,
-  (e) => (e.learned === true && number(e.silentMinutes) ? t('why.silentFor', hoursAndMinutes(number(e.silentMinutes)!)) : undefined),
-  (e, a) => (a.kind === 'inactivity' && e.doorOpened === false ? t('why.doorShut') : undefined),
-  (e, a, o) =>
-    a.kind === 'inactivity' && e.doorOpened !== false && number(e.lastDoor)
-      ? t('why.lastDoor', { time: clock(e.lastDoor, o, a) })
-      : undefined,
   (e, a) => (a.kind === 'help' ? t(`why.${PANEL_CAUSES.has(e.cause) ? e.cause : 'pressed'}`) : undefined),
   (e, a) => (a.kind === 'device-silent' && typeof e.device === 'string' ? word('device', e.device) : undefined),
   (e, a, o) => (isEquipment(a) && number(e.since) ? t('why.lastHeard', { time: clockTime(number(e.since)!, o) }) : undefined),
@@ -74,11 +56,12 @@ const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: numb
   (_e, a) => (a.count > 1 ? t('why.repeated', { n: a.count }) : undefined),
 ]
 
-export function why(alert: AlertView, offset: number) {
+/** With `now` a length that the alert speaks of runs on. */
+export function why(alert: AlertView, offset: number, now?: number) {
+  if (alert.kind === 'inactivity') return silenceWords(alert, offset, now)
   if (hasOwnClauses(alert)) return careClauses(alert, offset).join(' · ')
-  const clauses = CLAUSES.map((clause) => clause(alert.evidence, alert, offset)).filter((clause) => clause !== undefined)
-  if (clauses.length === 0 && alert.kind === 'inactivity') return t('why.silentHome')
-  return clauses.join(' · ')
+  const clauses = CLAUSES.map((clause) => clause(alert.evidence, alert, offset))
+  return clauses.filter((clause) => clause !== undefined).join(' · ')
 }
 
 export const orderWords = (order: Pick<OrderView, 'kind' | 'place'>) => `${orderTask(order.kind)} ${order.place}`
