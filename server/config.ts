@@ -18,6 +18,8 @@ export interface Config {
   mqttPort: number
   siaPort: number
   keep: { passages: number; signals: number; incidents: number; photos: number; logs: number }
+  /** ms: until the first retry of a message that was not taken, and that one attempt may take */
+  notify: { retry: number; patience: number }
   logLevel: string
 }
 
@@ -45,6 +47,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       incidents: read.integer('KEEP_INCIDENTS_DAYS', 1095, 1, 36500),
       photos: read.integer('KEEP_PHOTOS_DAYS', 30, 1, 3650),
       logs: read.integer('KEEP_LOGS_DAYS', 180, 1, 3650),
+    },
+    notify: {
+      retry: read.integer('NOTIFY_RETRY_MS', 2_000, 10, 600_000),
+      patience: read.integer('NOTIFY_PATIENCE_MS', 10_000, 100, 60_000),
     },
     logLevel: read.choice('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug'] as const, 'warn'),
   }

@@ -14,6 +14,7 @@ import { OUTGOING } from './feeds/outgoing/index.ts'
 import { startOutgoing } from './feeds/outgoing/manager.ts'
 import { createPassedBy } from './feeds/passed-by.ts'
 import { startMqtt } from './mqtt.ts'
+import { startOut } from './out/start.ts'
 import { ensurePage } from './page.ts'
 import { createWorld, withDevices } from './registers/world.ts'
 import { startSiaPort } from './sia.ts'
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
   const { engine, read, access, secrets, world, book, gates, sealing } = started
   logFaults(engine, log)
   const passedBy = createPassedBy()
-  const { app } = await createApp({
+  const { app, live } = await createApp({
     config,
     engine,
     access,
@@ -58,6 +59,8 @@ async function main(): Promise<void> {
   const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, gates, book, passedBy, log, config })
   const sia = await startSiaPort({ engine, book, gates, log, config, meet: config.mode === 'demo' ? meetFeed(engine) : undefined })
   const outgoing = startOutgoing({ book, engine, log, clients: OUTGOING, now: Date.now })
+  const { retry: firstRetry, patience } = config.notify
+  const out = await startOut({ engine, read, world, sealing, live, log, firstRetry, patience })
   const simulator = config.simulate ? await simulate(address, mqtt.url, secrets.feedKey) : undefined
   await announce(config, address, access, secrets.feedKey, mqtt.says, sia.says)
 
@@ -70,6 +73,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(code || 1), 8_000).unref()
     await simulator?.stop()
     await outgoing.close()
+    await out.close()
     await sia.close()
     await mqtt.close()
     await app.close()

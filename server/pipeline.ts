@@ -35,6 +35,12 @@ export interface Stages {
   view: PublicView
   reports(work: Work): ViewReports
   commands: Record<string, Handler>
+  /** 通知: who is told what of it; into the outbox, in the same transaction */
+  notify?: {
+    of(work: Work, moved: Required<Pick<Moved, 'incidents' | 'orders'>>): void
+    /** quiet hours end */
+    onTick(work: Work): void
+  }
 }
 
 interface Moved {
@@ -46,7 +52,7 @@ interface Moved {
 export type Pipeline = ReturnType<typeof createPipeline>
 
 /** 发现 — 分析 — 推送 — 处置 — 反馈: every unit of work goes this way, inside one transaction. */
-export function createPipeline({ intake, analysis, alerts, view, reports, commands }: Stages) {
+export function createPipeline({ intake, analysis, alerts, view, reports, commands, notify }: Stages) {
   const decide = (work: Work, findings: readonly Finding[]) => {
     if (findings.length > 0) follow(work, { alerts: alerts.applyFindings(work, consented(work, findings)) })
   }
@@ -61,6 +67,7 @@ export function createPipeline({ intake, analysis, alerts, view, reports, comman
       const orders = [...(now.orders ?? []), ...onIncidentChanges(work, incidents)]
       const back = onOrderChanges(work, orders)
       analysis.observe({ alerts: now.alerts, incidents: [...incidents, ...back], orders }, work.now)
+      notify?.of(work, { incidents: [...incidents, ...back], orders })
       now = { alerts: alerts.onIncidentsClosed(work, closedIn([...incidents, ...back])) }
     }
   }
@@ -105,6 +112,7 @@ export function createPipeline({ intake, analysis, alerts, view, reports, comman
     tick(work: Unit): void {
       decide(work, analysis.onTick(work.now))
       follow(work, { alerts: alerts.onTick(work), orders: onDeadlines(work) })
+      notify?.onTick(work)
     },
 
     /** The answer is the thing as it stands when all that followed from the command is done. */

@@ -1,3 +1,4 @@
+import type { Notice } from './message.ts'
 import type { Patch } from './patch.ts'
 import type { Problem } from './problem.ts'
 import type { Millis } from './status.ts'
@@ -13,6 +14,8 @@ export interface ServerToClient {
   patch(message: Patch): void
   /** every second; `at` is domain time now, ms; `sent` is real time, ms */
   beat(message: Beat): void
+  /** for the person who is signed in; what was missed is at GET /api/notifications */
+  notice(notice: Notice): void
   /** said before the server hangs up */
   problem(problem: Problem): void
 }

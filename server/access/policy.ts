@@ -45,6 +45,12 @@ export const POLICY = {
   'feeds.manage': ['engineer', 'admin'],
   'devices.manage': ['engineer', 'admin'],
   'audit.view': ['supervisor', 'admin'],
+  /** the own list, and how oneself wants to be told */
+  'notices.own': STAFF,
+  /** where messages go, and what became of them */
+  'outbox.view': ['supervisor', 'engineer', 'admin'],
+  'outbox.retry': ['engineer', 'admin'],
+  'notify.manage': ['admin'],
   'clock.view': EVERYONE,
   'clock.set': ['officer', 'supervisor', 'engineer', 'admin'],
   /** a clock that stands is that of a test: whoever runs the test */

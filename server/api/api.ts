@@ -18,6 +18,11 @@ import { installViewer } from './guards.ts'
 import { healthRoutes } from './health.ts'
 import { intakeRoutes } from './intake.ts'
 import { kioskRoutes } from './kiosks.ts'
+import { noticeRoutes } from './notifications.ts'
+import { cityRoutes } from './notifications-city.ts'
+import { endpointRoutes } from './notifications-endpoints.ts'
+import { outboxRoutes } from './notifications-outbox.ts'
+import { notifySettingRoutes } from './notifications-settings.ts'
 import { photoRoutes } from './photos.ts'
 import { sendNotFound, sendProblem } from './problems.ts'
 import { publicationRoutes } from './publications.ts'
@@ -58,6 +63,11 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   quarantineRoutes(app, api)
   deviceRoutes(app, api)
   feedDeviceRoutes(app, api)
+  noticeRoutes(app, api)
+  notifySettingRoutes(app, api)
+  endpointRoutes(app, api)
+  outboxRoutes(app, api)
+  await cityRoutes(app, api)
   auditRoutes(app, api)
   userRoutes(app, api)
   kioskRoutes(app, api)

@@ -14,6 +14,7 @@ const TAGS: Record<string, string> = {
   feeds: 'Where devices and gateways report',
   intake: 'Signals, quarantine, feeds',
   audit: 'Who did what',
+  notifications: 'Who is told what, by which channel, and what became of it',
   users: 'Users, for administrators',
   keys: 'Links of walls, keys of feeds',
   system: 'The clock of the domain',

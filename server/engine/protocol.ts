@@ -74,6 +74,8 @@ export interface Committed {
   devices?: true
   /** the records of the feeds changed: read them anew */
   feeds?: true
+  /** the outbox changed; `notices`: ids of the messages that are new in somebody's list */
+  out?: { notices: string[] }
 }
 
 export interface EngineHealth {

@@ -39,8 +39,14 @@ export function createPublisher(stores: Stores, mode: () => WallState['mode'], o
       const revision = ops.length > 0 ? from + 1 : from
       if (revision > from) stores.journal.append({ from, to: revision, at, ops }, unit.wall)
       const feeds = memory.stages.feedsChanged()
-      const anew = { ...(registers && { registers }), ...(devices && { devices }), ...(feeds && { feeds }) }
-      return revision > from || registers || devices || feeds ? { from, revision, at, ops, changed, ...anew } : undefined
+      const { changed: out, notices } = memory.stages.takeOut()
+      const anew = {
+        ...(registers && { registers }),
+        ...(devices && { devices }),
+        ...(feeds && { feeds }),
+        ...(out && { out: { notices } }),
+      }
+      return revision > from || registers || devices || feeds || out ? { from, revision, at, ops, changed, ...anew } : undefined
     },
     settle(memory, unit) {
       memory.stages.committed()

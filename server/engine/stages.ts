@@ -14,6 +14,9 @@ import { SOURCES } from '../feeds/sources/index.ts'
 import { incidentCommands } from '../incidents/commands.ts'
 import { FEED_SILENT_AFTER } from '../intake/health.ts'
 import { createIntake, type IntakeState } from '../intake/intake.ts'
+import { createBook } from '../notify/book.ts'
+import { notifyCommands } from '../notify/commands.ts'
+import { messagesOf } from '../notify/notify.ts'
 import { photoCommands } from '../photos/commands.ts'
 import type { Stages } from '../pipeline.ts'
 import { publicationCommands } from '../publications/commands.ts'
@@ -29,6 +32,8 @@ import type { CareStore } from '../store/care.ts'
 import type { Memory as Saved } from '../store/checkpoint.ts'
 import { createDeviceStore } from '../store/devices.ts'
 import type { Db } from '../store/open.ts'
+import { outWriter } from '../store/out-records.ts'
+import { createOutbox } from '../store/outbox.ts'
 import type { PhotoStore } from '../store/photos.ts'
 import { createPublicationStore } from '../store/publications.ts'
 import { writeRegisters } from '../store/registers.ts'
@@ -43,6 +48,8 @@ export interface OpenStages extends Stages {
   lastSeq(): number
   /** whether the records of the feeds changed since the last commit */
   feedsChanged(): boolean
+  /** what came into the outbox since the last call */
+  takeOut(): { notices: string[]; changed: boolean }
   /** the registers are others from here on; what is remembered stays */
   setWorld(world: World): void
   committed(): void
@@ -71,6 +78,9 @@ export function openStages({ db, care, photos, keep, mode, world: first, last, t
   })
   const analysis: Analysis = createAnalysis({ world, feed: (id) => intake.feeds.get(id) })
   const access = accessWriter(db)
+  const out = outWriter(db)
+  const outbox = createOutbox(db)
+  const book = createBook(out)
   return {
     intake,
     analysis,
@@ -100,7 +110,15 @@ export function openStages({ db, care, photos, keep, mode, world: first, last, t
       }),
       'feed.devices': feedDevices(intake, analysis),
       ...deviceCommands(createDeviceStore(db), intake.speaksAs),
+      ...notifyCommands({ store: out, outbox, book }),
     },
+    notify: {
+      of(work, moved) {
+        for (const draft of messagesOf(work, moved, book)) outbox.put(draft)
+      },
+      onTick: (work) => outbox.release(work.now),
+    },
+    takeOut: outbox.take,
     lastSeq: () => intake.lastSeq(),
     feedsChanged: () => intake.feeds.changed(),
     setWorld(next) {

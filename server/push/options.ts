@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, Server } from 'node:http'
 import type { Viewer } from '../../shared/access.ts'
+import type { Notice } from '../../shared/message.ts'
 import type { Op, Patch } from '../../shared/patch.ts'
 import type { Directory } from '../../shared/project.ts'
 import type { WallState } from '../../shared/wall.ts'
@@ -44,6 +45,8 @@ export interface LiveOptions {
 
 export interface Live {
   stats(): LiveStats
+  /** shows it on every open page of that person (staff or user id); says on how many */
+  notice(person: string, notice: Notice): number
   /** hangs up on viewers, e.g. whose session ended */
   drop(which: (viewer: Viewer) => boolean): void
   close(): Promise<void>

@@ -72,6 +72,12 @@ export function createLive(options: LiveOptions): Live {
 
   return {
     stats: hub.stats,
+    notice(person, notice) {
+      const own = [...watchers].filter(([{ viewer, lagging }]) => !lagging && (viewer.staffId ?? viewer.id) === person)
+      // a page that does not keep up asks for its list later
+      for (const [, socket] of own) socket.volatile.emit('notice', notice)
+      return own.length
+    },
     drop(which) {
       for (const [watcher, socket] of watchers) if (which(watcher.viewer)) hangUp(socket, unauthorized('The session has ended').problem)
     },

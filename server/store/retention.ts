@@ -3,6 +3,7 @@ import type { Millis } from '../../shared/status.ts'
 import type { Audit } from './audit.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { Journal } from './journal.ts'
+import { purgeOutbox } from './outbox.ts'
 import type { Ticks } from './ticks.ts'
 
 /** Days that each sort of record is kept (S2). */
@@ -48,6 +49,7 @@ export function createBrooms(db: Database, keep: Retention, stores: Ageing): Bro
     { name: 'journal', sweep: (_now, wall, rows) => stores.journal.prune(wall - keep.journal * DAY, rows) },
     { name: 'idempotency', sweep: (_now, wall, rows) => stores.idempotency.prune(wall - keep.idempotency * DAY, rows) },
     { name: 'ticks', sweep: (now, _wall, rows) => stores.ticks.prune(now - keep.signals * DAY, rows) },
+    { name: 'outbox', sweep: (now, _wall, rows) => purgeOutbox(db, now, rows) },
     { name: 'matters', sweep: (now, _wall, rows) => purgeMatters(db, now - keep.incidents * DAY, rows) },
     { name: 'audit', sweep: (now) => stores.audit.purgeBefore(now - keep.audit * DAY) },
   ]

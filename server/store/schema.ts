@@ -7,6 +7,8 @@ import { FEED_TABLES, migrateFeeds } from './feeds.ts'
 import { IDEMPOTENCY_TABLES } from './idempotency.ts'
 import { IDENTITY_TABLES } from './identity.ts'
 import { JOURNAL_TABLES } from './journal.ts'
+import { OUT_TABLES } from './out-records.ts'
+import { OUTBOX_TABLES } from './outbox.ts'
 import { PHOTO_TABLES } from './photos.ts'
 import { PUBLICATION_TABLES } from './publications.ts'
 import { migrateQuarantine, QUARANTINE_TABLES } from './quarantine.ts'
@@ -34,6 +36,8 @@ export const SCHEMA: readonly string[] = [
   TICKS_TABLES,
   CHECKPOINT_TABLES,
   IDEMPOTENCY_TABLES,
+  OUTBOX_TABLES,
+  OUT_TABLES,
 ]
 
 /** What tables of an earlier version lack; likewise at every start, in the same transaction. */
