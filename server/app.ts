@@ -18,6 +18,7 @@ import { createVendorFeeds } from './feeds/vendor.ts'
 import { createWebSocketFeed } from './feeds/websocket.ts'
 import { pages } from './pages.ts'
 import { createLive, type Live } from './push/socket.ts'
+import type { SpeakerRoom } from './speakers/room.ts'
 import { patchesSince } from './store/journal.ts'
 import type { Db } from './store/open.ts'
 
@@ -33,6 +34,7 @@ export interface AppOptions {
   gates: Gates
   sealing: Sealing
   dataDir: string
+  speakers: SpeakerRoom
   auditKey: Uint8Array
   /** what a broker brought that is no signal */
   passedBy?: PassedBy

@@ -18,6 +18,7 @@ import { startOut } from './out/start.ts'
 import { ensurePage } from './page.ts'
 import { createWorld, withDevices } from './registers/world.ts'
 import { startSiaPort } from './sia.ts'
+import { createSpeakerRoom } from './speakers/room.ts'
 import { readDevices } from './store/devices.ts'
 import { openReader } from './store/open.ts'
 import { readRegisters } from './store/registers.ts'
@@ -41,6 +42,8 @@ async function main(): Promise<void> {
   const { engine, read, access, secrets, world, book, gates, sealing } = started
   logFaults(engine, log)
   const passedBy = createPassedBy()
+  let origin: string | undefined
+  const speakers = createSpeakerRoom({ mode: config.mode, engine, read, world, sealing, log, origin: () => origin })
   const { app, live } = await createApp({
     config,
     engine,
@@ -51,12 +54,15 @@ async function main(): Promise<void> {
     gates,
     sealing,
     passedBy,
+    speakers,
     dataDir: config.dataDir,
     auditKey: secrets.auditKey,
     log,
   })
   const address = await app.listen({ host: config.host, port: config.port }).catch(explainTaken(config))
   const mqtt = await startMqtt({ engine, authorizeFeed: access.authorizeFeed, gates, book, passedBy, log, config })
+  origin = address
+  await speakers.useBus(mqtt.bus)
   const sia = await startSiaPort({ engine, book, gates, log, config, meet: config.mode === 'demo' ? meetFeed(engine) : undefined })
   const outgoing = startOutgoing({ book, engine, log, clients: OUTGOING, now: Date.now })
   const { retry: firstRetry, patience } = config.notify
@@ -75,6 +81,7 @@ async function main(): Promise<void> {
     await outgoing.close()
     await out.close()
     await sia.close()
+    await speakers.close()
     await mqtt.close()
     await app.close()
     await engine.close()

@@ -13,6 +13,7 @@ import { closedIn, onOrderChanges } from './feedback/feedback.ts'
 import { onAlertChanges } from './incidents/incidents.ts'
 import type { Intake } from './intake/intake.ts'
 import type { PublicView, ViewInput, ViewReports } from './push/view-input.ts'
+import type { Proposer } from './speakers/propose.ts'
 import type { AlertChange, Command, IncidentChange, OrderChange, Work } from './work.ts'
 
 export type Handler = (work: Unit, command: Command) => unknown
@@ -32,6 +33,8 @@ export interface Stages {
     onIncidentsClosed(work: Work, incidentIds: readonly string[]): AlertChange[]
     commands: Record<string, (work: Work, command: Command) => AlertChange>
   }
+  /** makes ready what loudspeakers may say, for an officer to confirm */
+  proposer: Proposer
   view: PublicView
   reports(work: Work): ViewReports
   commands: Record<string, Handler>
@@ -52,12 +55,15 @@ interface Moved {
 export type Pipeline = ReturnType<typeof createPipeline>
 
 /** 发现 — 分析 — 推送 — 处置 — 反馈: every unit of work goes this way, inside one transaction. */
-export function createPipeline({ intake, analysis, alerts, view, reports, commands, notify }: Stages) {
+export function createPipeline({ intake, analysis, alerts, proposer, view, reports, commands, notify }: Stages) {
   const decide = (work: Work, findings: readonly Finding[]) => {
     if (findings.length > 0) follow(work, { alerts: alerts.applyFindings(work, consented(work, findings)) })
   }
   const analyse = (work: Work, signals: readonly Signal[]) => {
-    for (const signal of signals) decide(work, analysis.onSignal(signal))
+    for (const signal of signals) {
+      decide(work, analysis.onSignal(signal))
+      proposer.onSignal(work, signal)
+    }
   }
 
   /** 处置 and 反馈, and back to the alerts of what was closed, until nothing moves any more. */
@@ -66,6 +72,7 @@ export function createPipeline({ intake, analysis, alerts, view, reports, comman
       const incidents = [...(now.incidents ?? []), ...onAlertChanges(work, now.alerts ?? [])]
       const orders = [...(now.orders ?? []), ...onIncidentChanges(work, incidents)]
       const back = onOrderChanges(work, orders)
+      proposer.onAlerts(work, now.alerts ?? [])
       analysis.observe({ alerts: now.alerts, incidents: [...incidents, ...back], orders }, work.now)
       notify?.of(work, { incidents: [...incidents, ...back], orders })
       now = { alerts: alerts.onIncidentsClosed(work, closedIn([...incidents, ...back])) }
@@ -111,6 +118,7 @@ export function createPipeline({ intake, analysis, alerts, view, reports, comman
 
     tick(work: Unit): void {
       decide(work, analysis.onTick(work.now))
+      proposer.onTick(work)
       follow(work, { alerts: alerts.onTick(work), orders: onDeadlines(work) })
       notify?.onTick(work)
     },

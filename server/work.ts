@@ -29,7 +29,7 @@ export interface Work {
   readonly incidents: Shelf<Incident>
   readonly orders: Shelf<Order>
   /** ids are given in order, so the same input gives the same ids: alert-17 */
-  newId(prefix: 'alert' | 'incident' | 'order' | 'photo' | 'publication'): string
+  newId(prefix: 'alert' | 'incident' | 'order' | 'photo' | 'publication' | 'broadcast'): string
   /** pictures that reports and orders name */
   readonly photos: PhotoBook
   /** audit row, written in the same transaction (S2) */

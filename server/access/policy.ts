@@ -28,6 +28,9 @@ export const POLICY = {
   /** pictures: of one's own report, or in the own area */
   'photo.add': ['resident', ...HANDS],
   'photo.view': ['resident', ...HANDS],
+  'speakers.view': STAFF,
+  'speakers.speak': OPERATORS,
+  'speakers.manage': ['engineer', 'admin'],
   /** notices, activities: staff write, residents read and sign up */
   'publications.view': ['resident', ...HANDS],
   'publications.sign-up': ['resident'],

@@ -3,6 +3,7 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import type { FastifyInstance } from 'fastify'
 import { createLists } from '../store/lists.ts'
 import { auditRoutes } from './audit.ts'
+import { broadcastRoutes } from './broadcasts.ts'
 import { careRoutes } from './care.ts'
 import { careActRoutes } from './care-acts.ts'
 import { careHistoryRoutes } from './care-history.ts'
@@ -57,6 +58,7 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   careActRoutes(app, api)
   await photoRoutes(app, api)
   publicationRoutes(app, api)
+  await broadcastRoutes(app, api)
   intakeRoutes(app, api)
   feedRoutes(app, api)
   feedsTryRoutes(app, api)

@@ -7,6 +7,7 @@ import type { World } from '../../shared/world.ts'
 import type { Access } from '../access/access.ts'
 import type { Sealing } from '../access/sealing.ts'
 import type { Engine } from '../engine/protocol.ts'
+import type { SpeakerRoom } from '../speakers/room.ts'
 import type { Lists } from '../store/lists.ts'
 import type { Db } from '../store/open.ts'
 
@@ -22,6 +23,7 @@ export interface ApiOptions {
   config: { mode: 'demo' | 'live'; simulate: boolean; mqttPort?: number; siaPort?: number }
   /** key of the audit chain, for the check */
   auditKey: Uint8Array
+  speakers: SpeakerRoom
   /** where files lie */
   dataDir: string
   /** for passwords that we send to devices */

@@ -27,7 +27,10 @@ import { importPlans } from '../registers/care-import.ts'
 import { registerCommands } from '../registers/commands.ts'
 import { deviceCommands } from '../registers/device-commands.ts'
 import { feedCommands } from '../registers/feed-commands.ts'
+import { broadcastCommands, LINK_SETTING, speakerLinkCommands } from '../speakers/commands.ts'
+import { createProposer } from '../speakers/propose.ts'
 import { accessWriter } from '../store/access.ts'
+import { createBroadcastStore } from '../store/broadcasts.ts'
 import type { CareStore } from '../store/care.ts'
 import type { Memory as Saved } from '../store/checkpoint.ts'
 import { createDeviceStore } from '../store/devices.ts'
@@ -38,6 +41,7 @@ import type { PhotoStore } from '../store/photos.ts'
 import { createPublicationStore } from '../store/publications.ts'
 import { writeRegisters } from '../store/registers.ts'
 import type { Retention } from '../store/retention.ts'
+import { createSettings } from '../store/settings.ts'
 import { signalsAfter } from '../store/signal-replay.ts'
 import { feedDesk } from './feed-desk.ts'
 import { feedDevices } from './feed-devices.ts'
@@ -81,11 +85,13 @@ export function openStages({ db, care, photos, keep, mode, world: first, last, t
   const out = outWriter(db)
   const outbox = createOutbox(db)
   const book = createBook(out)
+  const broadcasts = createBroadcastStore(db)
   return {
     intake,
     analysis,
     alerts: { applyFindings, onTick: tickAlerts, onIncidentsClosed: closeAlerts, commands: alertCommands },
     view: createPublicView({ mode: mode(), last, today }),
+    proposer: createProposer(broadcasts),
     reports: (work) => ({
       care: () => analysis.care(work.now, work.alerts.open()),
       figures: () => analysis.figures(work.now),
@@ -100,6 +106,8 @@ export function openStages({ db, care, photos, keep, mode, world: first, last, t
       ...careCommands(care),
       ...photoCommands(photos),
       ...publicationCommands(createPublicationStore(db)),
+      ...broadcastCommands(broadcasts),
+      ...speakerLinkCommands((stored) => createSettings(db).set(LINK_SETTING, stored)),
       ...residentCommands,
       ...accessCommands(access),
       ...feedCommands(feedDesk(db, access, intake.feeds)),

@@ -2,6 +2,8 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { TICK_SPAN } from '../clock.ts'
 import { removePhoto } from '../photos/files.ts'
+import { removeClip } from '../speakers/clips.ts'
+import { broadcastBroom } from '../store/broadcasts.ts'
 import { lockDataDir } from '../store/lock.ts'
 import { openStore } from '../store/open.ts'
 import { photoBroom } from '../store/photos.ts'
@@ -47,7 +49,8 @@ function open(options: EngineOptions, post: (message: FromEngine) => void, unloc
   const signals = { name: 'signals', sweep: (now: number) => writer.sweep(now) }
   const keep = { ...RETENTION, ...options.retention }
   const photos = photoBroom(db, keep.photos, (hash) => removePhoto(options.dataDir, hash))
-  const sweeper = createSweeper(db, [...createBrooms(db, keep, stores), signals, photos], faults.note)
+  const broadcasts = broadcastBroom(db, keep, (hash) => removeClip(options.dataDir, hash))
+  const sweeper = createSweeper(db, [...createBrooms(db, keep, stores), signals, photos, broadcasts], faults.note)
   const core = createCore(writer, health, post, faults.note)
 
   const tellHealth = () => post({ kind: 'health', health: health.take(), clock: writer.clock() })

@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { Aedes, type AedesOptions, type AedesPublishPacket, type Client, type PublishPacket } from 'aedes'
 import type { Arrival } from '../../shared/arrival.ts'
 import { plainAddress } from './allow-list.ts'
+import type { Bus } from './bus.ts'
 import { commitGated } from './commit.ts'
 import { createDeliveries } from './deliveries.ts'
 import type { Gates } from './gates.ts'
@@ -23,6 +24,8 @@ export interface BrokerOptions {
 export interface Broker {
   /** null: the port was taken, there is none */
   port: number | null
+  /** to speak to whoever listens, and to hear what is no signal */
+  bus: Bus
   close(): Promise<void>
 }
 
@@ -76,7 +79,26 @@ export async function startBroker({
     if (bound !== null) await new Promise<void>((done) => server.close(() => done()))
   }
   if (bound === null) await close()
-  return { port: bound, close: bound === null ? async () => {} : close }
+  return { port: bound, bus: busOf(broker), close: bound === null ? async () => {} : close }
+}
+
+function busOf(broker: Aedes): Bus {
+  return {
+    publish: (topic, payload) =>
+      new Promise((done, fail) =>
+        broker.publish({ cmd: 'publish', topic, payload: Buffer.from(payload), qos: 1, retain: false, dup: false }, (error) =>
+          error ? fail(error) : done(),
+        ),
+      ),
+    async subscribe(topic, take) {
+      const deliver = (packet: AedesPublishPacket, done: () => void) => {
+        take(packet.topic, packet.payload.toString())
+        done()
+      }
+      await new Promise<void>((done) => broker.subscribe(topic, deliver, done))
+      return () => new Promise((done) => broker.unsubscribe(topic, deliver, done))
+    },
+  }
 }
 
 function connect(broker: Aedes, socket: Socket) {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { ACCESS_TABLES, migrateAccess } from './access.ts'
 import { AUDIT_TABLES } from './audit.ts'
+import { BROADCAST_TABLES } from './broadcasts.ts'
 import { CARE_TABLES } from './care.ts'
 import { CHECKPOINT_TABLES } from './checkpoint.ts'
 import { FEED_TABLES, migrateFeeds } from './feeds.ts'
@@ -30,6 +31,7 @@ export const SCHEMA: readonly string[] = [
   THINGS_TABLES,
   PHOTO_TABLES,
   PUBLICATION_TABLES,
+  BROADCAST_TABLES,
   AUDIT_TABLES,
   ACCESS_TABLES,
   JOURNAL_TABLES,

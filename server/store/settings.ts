@@ -13,6 +13,11 @@ export interface Settings {
   set(name: string, value: unknown): void
 }
 
+export const readSetting = <T>(db: Database, name: string): T | undefined => {
+  const value = db.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck().get(name)
+  return value === undefined ? undefined : (JSON.parse(value as string) as T)
+}
+
 /** Small facts of the installation: its marker, the clock, counters, cursors. */
 export function createSettings(db: Database): Settings {
   const read = db.prepare<[string], { value: string }>('SELECT value FROM settings WHERE name = ?')

@@ -9,6 +9,7 @@ import { createApp, type LinwangApp } from '../../server/app.ts'
 import { startEngine } from '../../server/engine/client.ts'
 import type { Engine } from '../../server/engine/protocol.ts'
 import { createWorld } from '../../server/registers/world.ts'
+import { createSpeakerRoom } from '../../server/speakers/room.ts'
 import { type Db, openReader } from '../../server/store/open.ts'
 import { readRegisters } from '../../server/store/registers.ts'
 import { help } from '../support/events.ts'
@@ -46,6 +47,7 @@ async function start() {
     gates,
     sealing,
     dataDir,
+    speakers: createSpeakerRoom({ mode: 'demo', engine, read, world, sealing, log, origin: () => undefined }),
     auditKey: secrets.auditKey,
     log,
     withPages: false,

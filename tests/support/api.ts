@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance } from 'fastify'
+import pino from 'pino'
 import { type Access, createAccess } from '../../server/access/access.ts'
 import { accessCommands } from '../../server/access/commands.ts'
 import { residentCommands } from '../../server/access/resident-commands.ts'
@@ -18,13 +19,17 @@ import { photoCommands } from '../../server/photos/commands.ts'
 import { publicationCommands } from '../../server/publications/commands.ts'
 import { careCommands } from '../../server/registers/care-commands.ts'
 import { feedCommands } from '../../server/registers/feed-commands.ts'
+import { broadcastCommands, LINK_SETTING, speakerLinkCommands } from '../../server/speakers/commands.ts'
+import { createSpeakerRoom } from '../../server/speakers/room.ts'
 import { accessWriter } from '../../server/store/access.ts'
 import { createAudit } from '../../server/store/audit.ts'
+import { createBroadcastStore } from '../../server/store/broadcasts.ts'
 import { openCareStore } from '../../server/store/care.ts'
 import { createIdempotency } from '../../server/store/idempotency.ts'
 import { type Db, openReader, openStore } from '../../server/store/open.ts'
 import { createPhotoStore } from '../../server/store/photos.ts'
 import { createPublicationStore } from '../../server/store/publications.ts'
+import { createSettings } from '../../server/store/settings.ts'
 import { createShelves, type Shelves } from '../../server/store/things.ts'
 import type { Command, Work } from '../../server/work.ts'
 import { emptyState } from '../../shared/patch.ts'
@@ -75,6 +80,15 @@ export async function startApi(world: World, mode: 'demo' | 'live' = 'demo', mor
   installProblems(app)
   const config = { mode, simulate: false }
   const sealing = createSealing(SEAL_KEY)
+  const speakers = createSpeakerRoom({
+    mode,
+    engine,
+    read,
+    world: () => world,
+    sealing,
+    log: pino({ level: 'silent' }),
+    origin: () => undefined,
+  })
   const options: ApiOptions = {
     access,
     engine,
@@ -85,6 +99,7 @@ export async function startApi(world: World, mode: 'demo' | 'live' = 'demo', mor
     auditKey: AUDIT_KEY,
     sealing,
     dataDir,
+    speakers,
     wall: () => time.wall,
   }
   await app.register(apiPlugin, { ...options, ...more })
@@ -132,6 +147,8 @@ function testEngine(db: Db, world: World, shelves: Shelves, commands: Command[],
     ...incidentCommands,
     ...photoCommands(photos),
     ...publicationCommands(createPublicationStore(db)),
+    ...broadcastCommands(createBroadcastStore(db)),
+    ...speakerLinkCommands((stored) => createSettings(db).set(LINK_SETTING, stored)),
   }
   const idempotency = createIdempotency(db)
   let n = 0
