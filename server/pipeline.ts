@@ -8,6 +8,7 @@ import { recording } from './changes.ts'
 import { actorId } from './command.ts'
 import { consented } from './consent.ts'
 import { onIncidentChanges } from './dispatch/dispatch.ts'
+import { onOrdersMoved } from './dispatch/held.ts'
 import { onTick as onDeadlines } from './dispatch/tick.ts'
 import { closedIn, onOrderChanges } from './feedback/feedback.ts'
 import { onAlertChanges } from './incidents/incidents.ts'
@@ -70,7 +71,8 @@ export function createPipeline({ intake, analysis, alerts, proposer, view, repor
   function follow(work: Work, moved: Moved): void {
     for (let round = 0, now = moved; round < ROUNDS && !isStill(now); round++) {
       const incidents = [...(now.incidents ?? []), ...onAlertChanges(work, now.alerts ?? [])]
-      const orders = [...(now.orders ?? []), ...onIncidentChanges(work, incidents)]
+      const sent = [...(now.orders ?? []), ...onIncidentChanges(work, incidents)]
+      const orders = [...sent, ...onOrdersMoved(work, sent)]
       const back = onOrderChanges(work, orders)
       proposer.onAlerts(work, now.alerts ?? [])
       analysis.observe({ alerts: now.alerts, incidents: [...incidents, ...back], orders }, work.now)

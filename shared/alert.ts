@@ -17,6 +17,8 @@ export const AlertState = Type.Enum([...ALERT_STATES])
 /** One step of a thing's history: who, when and why is kept for each (`by` is a user or staff id, or 'system'). */
 export const Step = Type.Object({
   at: Type.Number(),
+  /** when we heard of it, ms, if it was done earlier: on a phone without a network */
+  receivedAt: Type.Optional(Type.Number()),
   act: Type.String(),
   by: Type.String(),
   from: Type.Optional(Type.String()),

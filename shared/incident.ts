@@ -8,6 +8,8 @@ export type IncidentState = (typeof INCIDENT_STATES)[number]
 /** One line of the one record, from discovery to verified closure. */
 export const TimelineEntry = Type.Object({
   at: Type.Number(),
+  /** when we heard of it, ms, if it was done earlier: on a phone without a network */
+  receivedAt: Type.Optional(Type.Number()),
   /** user or staff id, or 'system' */
   by: Type.String(),
   /** alert.raised, alert.acknowledged, order.dispatched, order.accepted, incident.closed, deadline.missed, note … */
@@ -23,6 +25,18 @@ export const TimelineEntry = Type.Object({
   note: Type.Optional(Type.String()),
 })
 export type TimelineEntry = Static<typeof TimelineEntry>
+
+/** One talk between people at odds (矛盾纠纷), as the mediation ledger keeps it. */
+export const Mediation = Type.Object({
+  at: Type.Number(),
+  by: Type.String(),
+  /** who is at odds, in the mediator's words */
+  parties: Type.Array(Type.String()),
+  text: Type.String(),
+  /** settled: agreed; failed: goes elsewhere; absent: goes on */
+  outcome: Type.Optional(Type.Enum(['settled', 'going-on', 'failed', 'referred'])),
+})
+export type Mediation = Static<typeof Mediation>
 
 export const Incident = Type.Object({
   id: Type.String(),
@@ -43,6 +57,7 @@ export const Incident = Type.Object({
   contactId: Type.Optional(Type.String()),
   /** every alert of it was found to be an exercise: it counts in no figure (X1) */
   drilled: Type.Optional(Type.Boolean()),
+  mediations: Type.Optional(Type.Array(Mediation)),
   /** telephone calls, oldest first */
   calls: Type.Optional(Type.Array(Call)),
   /** somebody answered and is well; who called may not close it (D3). Gone with the next order. */

@@ -48,6 +48,10 @@ export const STAFF_ROLES = [
   'community-staff',
   'party-branch',
   'volunteer',
+  'party-member',
+  'enforcement',
+  'property',
+  'shop',
 ] as const
 export type StaffRole = (typeof STAFF_ROLES)[number]
 

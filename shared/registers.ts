@@ -3,6 +3,7 @@ import type { Device } from './device.ts'
 import type { MatterKind } from './matter-kind.ts'
 import type { Household, Resident, Shift, Staff } from './person.ts'
 import type { Place } from './place.ts'
+import type { Team } from './team.ts'
 
 /** A number that rules go by. `scope` is '*' for everybody, or the id of the resident, device or place it is set for. */
 export interface Threshold {
@@ -31,6 +32,14 @@ export interface CarePlanRow {
   quiet?: string[]
 }
 
+/** A day that is not as its weekday says: a public holiday, or a Saturday that is worked instead (调休). Of all places, or of one. */
+export interface Holiday {
+  /** YYYY-MM-DD */
+  day: string
+  kind: 'off' | 'work'
+  name?: string
+}
+
 /** Everything that one import brings. The estate plan is GeoJSON as it came. */
 export interface Registers {
   places: Place[]
@@ -39,6 +48,8 @@ export interface Registers {
   devices: Device[]
   staff: Staff[]
   shifts: Shift[]
+  teams?: Team[]
+  holidays?: Holiday[]
   thresholds: Threshold[]
   /** absent or empty: the kinds stay as they are */
   matterKinds?: MatterKind[]

@@ -29,7 +29,7 @@ export const Team = Type.Object({
   leadId: Type.Optional(Type.String()),
   /** staff ids */
   members: Type.Array(Type.String()),
-  /** ids of matter kinds that are delegated to it, `*` for all */
+  /** ids of matter kinds, or kinds of alerts, that are delegated to it; `*` for all */
   matters: Type.Array(Type.String()),
   skills: Type.Array(Type.String()),
   phone: Type.Optional(Type.String()),

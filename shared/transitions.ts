@@ -11,6 +11,8 @@ export interface Transition<S extends string> {
 /** D1: the one table of work orders; nothing else changes an order's state. */
 export const ORDER_TRANSITIONS = {
   accept: { from: ['dispatched'], to: 'accepted' },
+  /** out of a pool: whoever is first has it, and has accepted it by that */
+  claim: { from: ['dispatched'], to: 'accepted' },
   arrive: { from: ['accepted'], to: 'arrived' },
   handle: { from: ['arrived'], to: 'handled' },
   verify: { from: ['handled'], to: 'verified' },
@@ -19,6 +21,13 @@ export const ORDER_TRANSITIONS = {
   pause: { from: ['dispatched', 'accepted', 'arrived'], to: 'paused' },
   resume: { from: ['paused'], to: 'step' },
   transfer: { from: ['dispatched', 'accepted', 'arrived', 'paused'], to: 'same' },
+  /** to a pool or a team: somebody there has to take it up anew */
+  pass: { from: ['dispatched', 'accepted', 'arrived', 'paused'], to: 'dispatched' },
+  help: { from: ['dispatched', 'accepted', 'arrived', 'paused'], to: 'same' },
+  check: { from: ['accepted', 'arrived'], to: 'same' },
+  note: { from: ['dispatched', 'accepted', 'arrived', 'paused', 'handled'], to: 'same' },
+  /** the verifier's telephone call that settled nothing: nobody answered */
+  ring: { from: ['handled'], to: 'same' },
   cancel: { from: ['dispatched', 'accepted', 'arrived', 'paused', 'handled'], to: 'cancelled' },
 } as const satisfies Record<string, Transition<OrderState>>
 export type OrderAct = keyof typeof ORDER_TRANSITIONS
@@ -41,10 +50,22 @@ export const AWAITS = { dispatched: 'accept', accepted: 'arrive', arrived: 'hand
 >
 const STATE_AWAITING: Record<OrderStep, OrderState> = { accept: 'dispatched', arrive: 'accepted', handle: 'arrived', verify: 'handled' }
 
+/** What an act asks of an order: an order held by an earlier one is not begun, and one that lies in no pool is claimed by nobody. */
+export interface ActedOn {
+  state: OrderState
+  next: OrderStep | null
+  pool?: string | undefined
+  heldBy?: string | undefined
+}
+
+const NOT_WHILE_HELD: readonly OrderAct[] = ['accept', 'claim', 'pause']
+
 /** Where the act leads, or undefined when it does not fit the state. */
-export function orderAfter(act: OrderAct, order: { state: OrderState; next: OrderStep | null }): OrderState | undefined {
+export function orderAfter(act: OrderAct, order: ActedOn): OrderState | undefined {
   const row: Transition<OrderState> = ORDER_TRANSITIONS[act]
   if (!row.from.includes(order.state)) return undefined
+  if (act === 'claim' && order.pool === undefined) return undefined
+  if (NOT_WHILE_HELD.includes(act) && order.heldBy !== undefined) return undefined
   if (row.to === 'same') return order.state
   if (row.to === 'step') return order.next ? STATE_AWAITING[order.next] : undefined
   return row.to
@@ -55,7 +76,8 @@ export function incidentAfter(act: IncidentAct, state: IncidentState): IncidentS
   return row.from.includes(state) ? (row.to as IncidentState) : undefined
 }
 
-export const possibleOrderActs = (state: OrderState): OrderAct[] => actsFrom(ORDER_TRANSITIONS, state)
+export const possibleOrderActs = (order: ActedOn): OrderAct[] =>
+  (Object.keys(ORDER_TRANSITIONS) as OrderAct[]).filter((act) => orderAfter(act, order) !== undefined)
 export const possibleIncidentActs = (state: IncidentState): IncidentAct[] => actsFrom(INCIDENT_TRANSITIONS, state)
 
 function actsFrom<A extends string, S extends string>(table: Record<A, Transition<S>>, state: S): A[] {

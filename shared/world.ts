@@ -4,6 +4,8 @@ import type { MatterKind } from './matter-kind.ts'
 import type { Resident, Shift, Staff } from './person.ts'
 import type { Place } from './place.ts'
 import type { Millis } from './status.ts'
+import type { Team } from './team.ts'
+import type { WorkingTime } from './working-time.ts'
 
 /** The registers as the rules see them: read-only, in memory, rebuilt after an import. */
 export interface World {
@@ -21,10 +23,20 @@ export interface World {
   onDuty(role: Staff['role'], placeId: string, at: Millis): Staff | undefined
   /** the shift in force for a staff member */
   shiftOf(staffId: string, at: Millis): Shift | undefined
+  /** all of them, nearest place first */
+  onDutyAll(role: Staff['role'], placeId: string, at: Millis): Staff[]
+  /** in a shift; a role without shifts is always on duty */
+  isOnDuty(staffId: string, at: Millis): boolean
   clusterHead(placeId: string): Staff | undefined
   /** by its id, without the `report.` of an incident's kind */
   matterKind(id: string): MatterKind | undefined
   matterKinds(): readonly MatterKind[]
+  team(id: string): Team | undefined
+  teams(): readonly Team[]
+  /** the teams that somebody belongs to */
+  teamsOf(staffId: string): readonly Team[]
+  /** when people work at a place: deadlines of kinds that can wait run in this time alone */
+  workingTime(placeId: string): WorkingTime
   /** minutes east of UTC, China: 480 */
   readonly utcOffset: number
   threshold(name: string, subjectId?: string): number

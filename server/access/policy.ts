@@ -74,6 +74,10 @@ export const POLICY = {
   /** whose order it is, and who may judge it, is for the order's own rules */
   'order.work': HANDS,
   'order.cancel': OPERATORS,
+  'teams.view': HANDS,
+  'dangers.view': HANDS,
+  'mediations.view': HANDS,
+  'incident.mediate': HANDS,
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof POLICY

@@ -11,6 +11,7 @@ import { carePeopleRoutes } from './care-people.ts'
 import { commandRoutes } from './commands.ts'
 import type { Api, ApiOptions, App } from './context.ts'
 import { deviceRoutes, feedDeviceRoutes } from './devices.ts'
+import { dispatchRoutes } from './dispatch.ts'
 import { docsRoutes, OPENAPI } from './docs.ts'
 import { estateRoutes } from './estate.ts'
 import { feedRoutes } from './feeds.ts'
@@ -19,6 +20,7 @@ import { installViewer } from './guards.ts'
 import { healthRoutes } from './health.ts'
 import { intakeRoutes } from './intake.ts'
 import { kioskRoutes } from './kiosks.ts'
+import { myOrderRoutes } from './my-orders.ts'
 import { noticeRoutes } from './notifications.ts'
 import { cityRoutes } from './notifications-city.ts'
 import { endpointRoutes } from './notifications-endpoints.ts'
@@ -59,6 +61,8 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   await photoRoutes(app, api)
   publicationRoutes(app, api)
   await broadcastRoutes(app, api)
+  dispatchRoutes(app, api)
+  myOrderRoutes(app, api)
   intakeRoutes(app, api)
   feedRoutes(app, api)
   feedsTryRoutes(app, api)

@@ -28,6 +28,7 @@ const COMMANDS: Record<ThingName, Record<string, Action>> = {
     dispatch: 'incident.handle',
   },
   orders: {
+    claim: 'order.work',
     accept: 'order.work',
     arrive: 'order.work',
     handle: 'order.work',
@@ -36,11 +37,14 @@ const COMMANDS: Record<ThingName, Record<string, Action>> = {
     pause: 'order.work',
     resume: 'order.work',
     transfer: 'order.work',
+    note: 'order.work',
+    check: 'order.work',
+    help: 'order.work',
     cancel: 'order.cancel',
   },
 }
 /** A note overwrites nothing. */
-const NEEDS_NO_VERSION = new Set(['incident.note'])
+const NEEDS_NO_VERSION = new Set(['incident.note', 'order.note', 'order.check', 'order.help'])
 
 const Params = Type.Object({ id: Type.String(), command: Type.String() })
 const Body = Type.Object(

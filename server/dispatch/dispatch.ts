@@ -4,8 +4,8 @@ import { isOpenOrder, type Order } from '../../shared/order.ts'
 import { orderChange } from '../changes.ts'
 import { ordersOf } from '../loop.ts'
 import type { IncidentChange, OrderChange, Work } from '../work.ts'
+import { autoTarget } from './auto.ts'
 import { dueAt } from './deadlines.ts'
-import { findOwner } from './ladder.ts'
 import { newOrder, tellEveryRung, withStep } from './orders.ts'
 
 /** An incident gets its order at once, unless a call comes first; one that grows more urgent hurries its orders; one that is reopened gets a new one. */
@@ -42,8 +42,7 @@ function cannotWait(work: Work, before: Incident | undefined, incident: Incident
 }
 
 function dispatch(work: Work, incident: Incident): OrderChange {
-  const owner = findOwner(work.world, incident.kind, incident.placeId, work.now)
-  return put(work, undefined, newOrder(work, incident, owner, 'system'))
+  return put(work, undefined, newOrder(work, incident, autoTarget(work, incident), 'system'))
 }
 
 /** A deadline only ever comes nearer by this. */
@@ -56,7 +55,7 @@ function hurry(work: Work, { before, incident }: Grown): OrderChange[] {
 function hurried(work: Work, order: Order, priority: Order['priority']): Order {
   const { now, world } = work
   const due =
-    order.next && order.dueAt !== null ? Math.min(order.dueAt, dueAt(world, priority, order.next, order.placeId, now)) : order.dueAt
+    order.next && order.dueAt !== null ? Math.min(order.dueAt, dueAt(world, { ...order, priority }, order.next, now)) : order.dueAt
   const step = { at: now, act: 'priority', by: 'system', from: String(order.priority), to: String(priority) }
   const hurrying = withStep({ ...order, priority, dueAt: due, version: order.version + 1 }, step)
   return tellEveryRung(work, hurrying)

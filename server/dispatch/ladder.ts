@@ -32,6 +32,8 @@ export const ladderOf = (world: World, placeId: string): readonly Rung[] =>
 export interface Owner {
   staffId: string
   rung: string
+  /** rungs on which nobody was on duty */
+  empty?: readonly string[]
 }
 
 /** Somebody, always: the grid worker on duty, else up the ladder, else down it, else anybody on the staff, else the desk. */
@@ -40,12 +42,14 @@ export function findOwner(world: World, kind: string, placeId: string, at: Milli
   // faults of devices and feeds are the engineer's, not the grid worker's (A2)
   const engineer = EQUIPMENT_KINDS.has(kind) ? onDuty(world, ['engineer'], placeId, at, not) : undefined
   if (engineer) return { staffId: engineer.id, rung: 'engineer' }
+  const empty: string[] = []
   for (const rung of [...ladder.slice(FIRST_OWNER_RUNG), ...ladder.slice(0, FIRST_OWNER_RUNG)]) {
     const staff = onDuty(world, rung.roles, placeId, at, not)
-    if (staff) return { staffId: staff.id, rung: rung.name }
+    if (staff) return { staffId: staff.id, rung: rung.name, empty }
+    if (!rung.roles.some((role) => world.onDuty(role, placeId, at))) empty.push(rung.name)
   }
   const anybody = world.allStaff().find(({ id, placeId: duty }) => !not.includes(id) && world.places.within(placeId, duty))
-  return { staffId: anybody?.id ?? not.at(-1) ?? DESK, rung: '' }
+  return { staffId: anybody?.id ?? not.at(-1) ?? DESK, rung: '', empty }
 }
 
 /** Whoever had it before, while still on duty; else whoever would get it anew. */
@@ -62,16 +66,33 @@ export const everyRung = (world: World, placeId: string, at: Millis): Owner[] =>
     return staff ? [{ staffId: staff.id, rung: rung.name }] : []
   })
 
-/** Who is told when this owner misses a deadline: the next rung above that has somebody. */
-export function rungAbove(world: World, placeId: string, owner: string, at: Millis): Owner | undefined {
+/** Somebody to be told, on the `level`th rung of so many, counted from 1. */
+export interface Told extends Owner {
+  level: number
+  of: number
+}
+
+/** Who is told when this owner misses a deadline: the next rung above that has somebody. `from`: the rung that has been told already. */
+export function rungAbove(
+  world: World,
+  placeId: string,
+  owner: string,
+  at: Millis,
+  from = levelOf(world, placeId, owner),
+): Told | undefined {
   const ladder = ladderOf(world, placeId)
-  const role = world.staff(owner)?.role
-  const below = ladder.findIndex(({ roles }) => role !== undefined && roles.includes(role))
-  for (const rung of ladder.slice(below < 0 ? FIRST_OWNER_RUNG + 1 : below + 1)) {
-    const staff = onDuty(world, rung.roles, placeId, at, [owner])
-    if (staff) return { staffId: staff.id, rung: rung.name }
+  for (const [n, rung] of ladder.entries()) {
+    const staff = n < from ? undefined : onDuty(world, rung.roles, placeId, at, [owner])
+    if (staff) return { staffId: staff.id, rung: rung.name, level: n + 1, of: ladder.length }
   }
   return undefined
+}
+
+/** The rung on which somebody stands, counted from 1; who stands on none counts as the first owner. */
+export function levelOf(world: World, placeId: string, staffId: string): number {
+  const role = world.staff(staffId)?.role
+  const n = ladderOf(world, placeId).findIndex(({ roles }) => role !== undefined && roles.includes(role))
+  return n < 0 ? FIRST_OWNER_RUNG + 1 : n + 1
 }
 
 function onDuty(world: World, roles: readonly StaffRole[], placeId: string, at: Millis, not: readonly string[]): Staff | undefined {

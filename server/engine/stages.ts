@@ -9,6 +9,8 @@ import { applyFindings, closeAlerts, tickAlerts } from '../analysis/alerts.ts'
 import { type Analysis, createAnalysis } from '../analysis/analysis.ts'
 import { callCommands } from '../dispatch/call.ts'
 import { orderCommands } from '../dispatch/commands.ts'
+import { peopleCommands } from '../dispatch/people.ts'
+import { mediationCommands } from '../feedback/mediation.ts'
 import { kindOfSource } from '../feeds/kind-of-source.ts'
 import { SOURCES } from '../feeds/sources/index.ts'
 import { incidentCommands } from '../incidents/commands.ts'
@@ -103,6 +105,8 @@ export function openStages({ db, care, photos, keep, mode, world: first, last, t
       ...incidentCommands,
       ...orderCommands,
       ...callCommands,
+      ...peopleCommands,
+      ...mediationCommands,
       ...careCommands(care),
       ...photoCommands(photos),
       ...publicationCommands(createPublicationStore(db)),

@@ -29,10 +29,11 @@ function recorded(incident: Incident, { before, order }: OrderChange): Incident 
   return lines.reduce(withLine, { ...incident, orders: [...incident.orders, order.id], ...NOBODY_WAITS })
 }
 
-const NOBODY_WAITS = { answered: undefined, callBy: undefined, owner: undefined }
+const NOBODY_WAITS = { answered: undefined, callBy: undefined, owner: undefined, triageBy: undefined }
 
-const lineOf = (order: Order, { at, act, by, from, to, why }: Order['steps'][number]): TimelineEntry => ({
+const lineOf = (order: Order, { at, receivedAt, act, by, from, to, why }: Order['steps'][number]): TimelineEntry => ({
   at,
+  ...(receivedAt !== undefined && { receivedAt }),
   by,
   what: act.includes('.') ? act : `order.${act}`,
   ref: order.id,

@@ -10,6 +10,8 @@ export interface ImportCounts {
   devices: number
   staff: number
   shifts: number
+  teams: number
+  holidays: number
   thresholds: number
   /** people whose plan the files tell */
   matterKinds?: number
@@ -64,13 +66,27 @@ export function refused(errors: readonly RowError[]) {
   })
 }
 
-const count = ({ places, households, residents, devices, staff, shifts, thresholds, carePlans = [], matterKinds = [] }: Registers): ImportCounts => ({
+const count = ({
+  places,
+  households,
+  residents,
+  devices,
+  staff,
+  shifts,
+  teams = [],
+  holidays = [],
+  thresholds,
+  carePlans = [],
+  matterKinds = [],
+}: Registers): ImportCounts => ({
   places: places.length,
   households: households.length,
   residents: residents.length,
   devices: devices.length,
   staff: staff.length,
   shifts: shifts.length,
+  teams: teams.length,
+  holidays: holidays.length,
   thresholds: thresholds.length,
   ...(matterKinds.length > 0 && { matterKinds: matterKinds.length }),
   carePlans: new Set(carePlans.map(({ residentId }) => residentId)).size,

@@ -26,6 +26,8 @@ export function holds(shift: Shift, at: Millis, utcOffset: number): boolean {
 export interface Duty {
   onDuty(role: Staff['role'], placeId: string, at: Millis): Staff | undefined
   shiftOf(staffId: string, at: Millis): Shift | undefined
+  isOnDuty(staffId: string, at: Millis): boolean
+  onDutyAll(role: Staff['role'], placeId: string, at: Millis): Staff[]
   clusterHead(placeId: string): Staff | undefined
 }
 
@@ -38,8 +40,17 @@ export function createDuty(places: PlaceTree, staff: readonly Staff[], shifts: r
     const cluster = places.nearest(placeId, 'cluster')
     return cluster && byPost.get(`cluster-head ${cluster.id}`)?.[0]
   }
+  const roleOf = new Map(staff.map(({ id, role }) => [id, role]))
   return {
     shiftOf,
+    isOnDuty(staffId, at) {
+      const role = roleOf.get(staffId)
+      return role !== undefined && (!rostered.has(role) || shiftOf(staffId, at) !== undefined)
+    },
+    onDutyAll: (role, placeId, at) =>
+      postsAbove(places, placeId).flatMap(
+        (id) => byPost.get(`${role} ${id}`)?.filter((one) => !rostered.has(role) || shiftOf(one.id, at)) ?? [],
+      ),
     clusterHead,
     onDuty(role, placeId, at) {
       for (const id of postsAbove(places, placeId)) {

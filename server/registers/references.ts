@@ -26,10 +26,11 @@ const PARENTS: Record<PlaceKind, readonly PlaceKind[]> = {
 export function checkReferences(tables: Tables, today: string, tell: Tell): void {
   const say = (table: TableName) => (read: Read, column: string, problem: string, fix: string) =>
     tell({ file: fileOf(table), row: read.row, column, value: read.cells[column] ?? '', problem, fix })
-  for (const table of ['places', 'residents', 'devices', 'staff', 'shifts'] as const)
+  for (const table of ['places', 'residents', 'devices', 'staff', 'shifts', 'teams'] as const)
     unique(tables[table], (read) => read.cells.id!, 'id', say(table))
   unique(tables.households, (read) => read.cells.placeId!, 'placeId', say('households'))
   unique(tables.devices, ({ cells }) => `${cells.feed}\n${cells.address}`, 'address', say('devices'))
+  unique(tables.holidays, (read) => read.cells.day!, 'day', say('holidays'))
   unique(tables.thresholds, ({ cells }) => `${cells.name}\n${cells.scope}`, 'name', say('thresholds'))
 
   const places = byId(tables.places)
@@ -39,6 +40,7 @@ export function checkReferences(tables: Tables, today: string, tell: Tell): void
   for (const read of tables.devices) if (!places.has(read.cells.placeId!)) say('devices')(read, 'placeId', ...NO_PLACE)
   checkStaff(tables, places, residents, say)
   checkKinds(tables.matterKinds, say('matterKinds'))
+  checkTeams(tables, places, say('teams'))
   checkCarePlans(tables.carePlans, { residents, staff: byId(tables.staff) }, say('carePlans'))
   checkThresholds(tables, [places, residents, byId(tables.devices)], say('thresholds'))
 }
@@ -128,6 +130,20 @@ function checkStaff(tables: Tables, places: Map<string, Read>, residents: Map<st
   }
   for (const read of tables.shifts)
     if (!staff.has(read.cells.staffId!)) say('shifts')(read, 'staffId', 'names nobody', 'add the person to staff.csv, or mend the id')
+}
+
+function checkTeams(tables: Tables, places: Map<string, Read>, say: Say) {
+  const staff = byId(tables.staff)
+  for (const read of tables.teams) {
+    const { form, leadId, members } = read.value as { form: string; leadId?: string; members: string[] }
+    if (!places.has(read.cells.placeId!)) say(read, 'placeId', ...NO_PLACE)
+    if (leadId !== undefined && !staff.has(leadId)) say(read, 'leadId', 'names nobody', 'add the person to staff.csv, or mend the id')
+    const unknown = members.filter((id) => !staff.has(id))
+    if (unknown.length > 0)
+      say(read, 'members', `names nobody: ${unknown.slice(0, 3).join(', ')}`, 'add them to staff.csv, or mend the ids')
+    if (form !== 'outside' && members.length === 0) say(read, 'members', 'is empty', 'name who belongs to it')
+    if (form === 'team' && leadId === undefined) say(read, 'leadId', 'is empty', 'name who leads the team')
+  }
 }
 
 function checkThresholds(tables: Tables, subjects: Map<string, Read>[], say: Say) {

@@ -5,6 +5,7 @@ import { BookCode, OFFERED_TO, REACHES } from '../../shared/matter-kind.ts'
 import { CATEGORIES, STAFF_ROLES } from '../../shared/person.ts'
 import { PLACE_KINDS } from '../../shared/place.ts'
 import type { Registers } from '../../shared/registers.ts'
+import { TEAM_FORMS, TEAM_KINDS } from '../../shared/team.ts'
 
 export type TableName = Exclude<keyof Registers, 'estate'>
 
@@ -96,7 +97,12 @@ const ROLE_WORDS = {
   社区工作人员: 'community-staff',
   党支部: 'party-branch',
   志愿者: 'volunteer',
+  党员: 'party-member',
+  执法: 'enforcement',
+  物业: 'property',
+  商户: 'shop',
 }
+const TEAM_FORM_WORDS = { 接单池: 'pool', 队伍: 'team', 外部: 'outside' }
 const RELATIONS = ['head', 'spouse', 'child', 'parent', 'grandchild', 'grandparent', 'other'] as const
 const RELATION_WORDS = {
   户主: 'head',
@@ -240,6 +246,50 @@ const shifts: Table = {
   ],
 }
 
+const Names = Type.Array(Type.String({ pattern: '^(\\*|[A-Za-z0-9][A-Za-z0-9_.:-]{0,63})$' }), { maxItems: 2000 })
+
+const teams: Table = {
+  required: false,
+  row: Type.Object({
+    id: Id,
+    name: Name,
+    form: enumOf(TEAM_FORMS),
+    kind: enumOf(TEAM_KINDS),
+    placeId: Id,
+    leadId: maybe(Id),
+    members: Names,
+    matters: Names,
+    skills: Type.Array(Type.String({ maxLength: 32 })),
+    phone: maybe(Type.String({ pattern: '^\\+?[0-9 -]{3,20}$' })),
+  }),
+  columns: [
+    { key: 'id', alias: '编号', fix: ID },
+    { key: 'name', alias: '名称', fix: NAME },
+    { key: 'form', alias: '形式', words: TEAM_FORM_WORDS, fix: oneOf(TEAM_FORMS) },
+    { key: 'kind', alias: '类型', fix: oneOf(TEAM_KINDS) },
+    { key: 'placeId', alias: '责任区', fix: PLACE },
+    { key: 'leadId', alias: '负责人', fix: 'the id of somebody of staff.csv; empty for an outside team' },
+    { key: 'members', alias: '成员', as: 'list', fix: 'ids of staff.csv, separated by |' },
+    { key: 'matters', alias: '受理事项', as: 'list', fix: 'kinds of matters or alerts, separated by |, or *' },
+    { key: 'skills', alias: '技能', as: 'list', fix: 'words of at most 32 characters, separated by |' },
+    { key: 'phone', alias: '电话', fix: '3 to 20 digits; of an outside team the number to call' },
+  ],
+}
+
+const holidays: Table = {
+  required: false,
+  row: Type.Object({
+    day: Type.String({ pattern: '^20\\d\\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$' }),
+    kind: enumOf(['off', 'work']),
+    name: maybe(Name),
+  }),
+  columns: [
+    { key: 'day', alias: '日期', fix: 'a date YYYY-MM-DD' },
+    { key: 'kind', alias: '类型', words: { 休: 'off', 班: 'work' }, fix: 'off or work' },
+    { key: 'name', alias: '名称', fix: NAME },
+  ],
+}
+
 const thresholds: Table = {
   required: false,
   row: Type.Object({
@@ -355,5 +405,17 @@ const matterKinds: Table = {
 }
 
 /** The files of an import, in the order in which they refer to each other. */
-export const TABLES: Readonly<Record<TableName, Table>> = { places, households, residents, devices, staff, shifts, thresholds, carePlans, matterKinds }
+export const TABLES: Readonly<Record<TableName, Table>> = {
+  places,
+  households,
+  residents,
+  devices,
+  staff,
+  shifts,
+  teams,
+  holidays,
+  thresholds,
+  carePlans,
+  matterKinds,
+}
 export const fileOf = (name: TableName): string => TABLES[name].file ?? `${name}.csv`

@@ -3,8 +3,10 @@ import type { Device } from '../../shared/device.ts'
 import { createPlaceTree } from '../../shared/places.ts'
 import type { Registers, Threshold } from '../../shared/registers.ts'
 import type { PlaceTree, World } from '../../shared/world.ts'
+import { createCalendar } from './calendar.ts'
 import { createDuty } from './duty.ts'
 import { createKinds } from './matter-kinds.ts'
+import { createTeams } from './teams.ts'
 import { SHIPPED } from './thresholds.ts'
 
 /** Minutes east of UTC: the whole country keeps Beijing time. */
@@ -28,36 +30,41 @@ export function createWorld(registers: Registers, utcOffset = UTC_OFFSET, care: 
     allStaff: () => staff,
     ...createDuty(places, staff, registers.shifts, utcOffset),
     ...createKinds(registers.matterKinds),
+    ...createTeams(registers.teams ?? []),
   } satisfies Partial<World>
-  return completed(rest, registers.devices, registers.thresholds)
+  return completed(rest, registers.devices, registers)
 }
 
-type OfDevices = 'device' | 'deviceByAddress' | 'devices' | 'devicesAt' | 'threshold'
+type OfDevices = 'device' | 'deviceByAddress' | 'devices' | 'devicesAt' | 'threshold' | 'workingTime'
+/** what is asked with the devices at hand: a threshold may be set for one of them */
+type Rules = Pick<Registers, 'thresholds' | 'holidays'>
 
 /** What a world was made of, for the next one that differs in its devices alone. */
-const origins = new WeakMap<World, { rest: Omit<World, OfDevices>; thresholds: readonly Threshold[] }>()
+const origins = new WeakMap<World, { rest: Omit<World, OfDevices>; rules: Rules }>()
 
 /** The same world with another register of devices: places and people are not read again. */
 export function withDevices(world: World, devices: readonly Device[]): World {
   const origin = origins.get(world)
-  return completed(origin?.rest ?? world, devices, origin?.thresholds ?? [])
+  return completed(origin?.rest ?? world, devices, origin?.rules ?? { thresholds: [] })
 }
 
-function completed(rest: Omit<World, OfDevices>, devices: readonly Device[], thresholds: readonly Threshold[]): World {
+function completed(rest: Omit<World, OfDevices>, devices: readonly Device[], rules: Rules): World {
   const deviceById = byId(devices)
   const devicesAt = Map.groupBy(devices, ({ placeId }) => placeId)
   const byAddress = Map.groupBy(devices, ({ feed }) => feed)
   const addresses = new Map([...byAddress].map(([feed, own]) => [feed, new Map(own.map((device) => [device.address, device]))]))
   const subjectPlace = (id: string) => rest.resident(id)?.placeId ?? deviceById.get(id)?.placeId ?? id
+  const threshold = createThresholds(rules.thresholds, rest.places, subjectPlace)
   const world: World = {
     ...rest,
     device: (id) => deviceById.get(id),
     deviceByAddress: (feed, address) => addresses.get(feed)?.get(address),
     devices: () => devices,
     devicesAt: (placeId) => devicesAt.get(placeId) ?? [],
-    threshold: createThresholds(thresholds, rest.places, subjectPlace),
+    threshold,
+    workingTime: createCalendar(rules.holidays ?? [], threshold, rest.utcOffset),
   }
-  origins.set(world, { rest, thresholds })
+  origins.set(world, { rest, rules })
   return world
 }
 

@@ -11,6 +11,8 @@ CREATE TABLE IF NOT EXISTS residents (n INTEGER PRIMARY KEY, id TEXT NOT NULL UN
 CREATE TABLE IF NOT EXISTS devices (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, placeId TEXT NOT NULL, feed TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, lon REAL NOT NULL, lat REAL NOT NULL, height REAL, silentAfter REAL, rules TEXT, bound INTEGER NOT NULL DEFAULT 0, UNIQUE (feed, address)) STRICT;
 CREATE TABLE IF NOT EXISTS staff (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL, phone TEXT NOT NULL, placeId TEXT NOT NULL, residentId TEXT) STRICT;
 CREATE TABLE IF NOT EXISTS shifts (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, staffId TEXT NOT NULL, name TEXT NOT NULL, weekdays TEXT NOT NULL, "from" TEXT NOT NULL, "to" TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS teams (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, form TEXT NOT NULL, kind TEXT NOT NULL, placeId TEXT NOT NULL, leadId TEXT, members TEXT NOT NULL, matters TEXT NOT NULL, skills TEXT NOT NULL, phone TEXT) STRICT;
+CREATE TABLE IF NOT EXISTS holidays (n INTEGER PRIMARY KEY, day TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, name TEXT) STRICT;
 CREATE TABLE IF NOT EXISTS matterKinds (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, "group" TEXT NOT NULL, codes TEXT NOT NULL, priority INTEGER NOT NULL, clock TEXT NOT NULL, family TEXT, reach TEXT, urgentFor TEXT NOT NULL, auto TEXT, skills TEXT NOT NULL, teamId TEXT, offeredTo TEXT NOT NULL, checklist TEXT NOT NULL, mediation TEXT) STRICT;
 CREATE TABLE IF NOT EXISTS thresholds (n INTEGER PRIMARY KEY, name TEXT NOT NULL, scope TEXT NOT NULL, value REAL NOT NULL, unit TEXT, note TEXT, UNIQUE (name, scope)) STRICT;
 CREATE TABLE IF NOT EXISTS estate (n INTEGER PRIMARY KEY CHECK (n = 1), plan TEXT NOT NULL) STRICT;
@@ -28,6 +30,8 @@ const COLUMNS = {
   devices: ['id', 'kind', 'placeId', 'feed', 'address', 'name', 'lon', 'lat', 'height', 'silentAfter', 'rules'],
   staff: ['id', 'name', 'role', 'phone', 'placeId', 'residentId'],
   shifts: ['id', 'staffId', 'name', 'weekdays', 'from', 'to'],
+  teams: ['id', 'name', 'form', 'kind', 'placeId', 'leadId', 'members', 'matters', 'skills', 'phone'],
+  holidays: ['day', 'kind', 'name'],
   thresholds: ['name', 'scope', 'value', 'unit', 'note'],
   matterKinds: [
     ...['id', 'name', 'group', 'codes', 'priority', 'clock', 'family', 'reach', 'urgentFor', 'auto', 'skills', 'teamId'],
@@ -38,7 +42,7 @@ type Name = keyof typeof COLUMNS
 const NAMES = Object.keys(COLUMNS) as Name[]
 
 /** Lists within a row are kept as JSON. */
-const JSON_COLUMNS: readonly string[] = ['categories', 'rules', 'weekdays']
+const JSON_COLUMNS: readonly string[] = ['categories', 'rules', 'weekdays', 'members', 'matters', 'skills']
 const MORE_JSON: readonly string[] = ['codes', 'urgentFor', 'auto', 'skills', 'offeredTo', 'checklist', 'mediation']
 /** An import without a file of these leaves them as they are. */
 const KEPT: readonly string[] = ['matterKinds']
@@ -56,7 +60,7 @@ export function writeRegisters(db: Database, registers: Registers): void {
     if (KEPT.includes(name) && (registers[name] ?? []).length === 0) continue
     db.exec(`DELETE FROM ${name}`)
     const insert = db.prepare(insertInto(name))
-    for (const row of registers[name]) insert.run(columns.map((column) => toCell(row as never, column)))
+    for (const row of registers[name] ?? []) insert.run(columns.map((column) => toCell(row as never, column)))
   }
   for (const device of bound) keepBound(db, device)
   db.exec('DELETE FROM estate')

@@ -8,6 +8,7 @@ import { FEED_TABLES, migrateFeeds } from './feeds.ts'
 import { IDEMPOTENCY_TABLES } from './idempotency.ts'
 import { IDENTITY_TABLES } from './identity.ts'
 import { JOURNAL_TABLES } from './journal.ts'
+import { ORDER_INDEXES } from './orders.ts'
 import { OUT_TABLES } from './out-records.ts'
 import { OUTBOX_TABLES } from './outbox.ts'
 import { PHOTO_TABLES } from './photos.ts'
@@ -29,6 +30,7 @@ export const SCHEMA: readonly string[] = [
   IDENTITY_TABLES,
   QUARANTINE_TABLES,
   THINGS_TABLES,
+  ORDER_INDEXES,
   PHOTO_TABLES,
   PUBLICATION_TABLES,
   BROADCAST_TABLES,

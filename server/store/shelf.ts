@@ -13,7 +13,7 @@ export interface Columns {
   resident?: string
   incident?: string
   assignee?: string
-  /** key of an alert: one open at a time */
+  /** key of an alert: one open at a time; pool or team of an order */
   matter?: string
   at: number
   endedAt?: number

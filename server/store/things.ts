@@ -58,6 +58,7 @@ export function createShelves(db: Database, gridOf: (placeId: string) => string 
       open: isOpenOrder(order),
       incident: order.incidentId,
       assignee: order.assignee,
+      matter: order.pool ?? order.teamId,
       at: order.dispatchedAt,
     })),
   }

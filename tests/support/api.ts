@@ -11,8 +11,10 @@ import { type ApiOptions, apiPlugin } from '../../server/api/api.ts'
 import { installProblems } from '../../server/api/problems.ts'
 import { callCommands } from '../../server/dispatch/call.ts'
 import { orderCommands } from '../../server/dispatch/commands.ts'
+import { peopleCommands } from '../../server/dispatch/people.ts'
 import { runCommand } from '../../server/engine/commands.ts'
 import { feedDesk } from '../../server/engine/feed-desk.ts'
+import { mediationCommands } from '../../server/feedback/mediation.ts'
 import { incidentCommands } from '../../server/incidents/commands.ts'
 import { createKnownFeeds } from '../../server/intake/feeds.ts'
 import { photoCommands } from '../../server/photos/commands.ts'
@@ -143,6 +145,8 @@ function testEngine(db: Db, world: World, shelves: Shelves, commands: Command[],
     ...residentCommands,
     ...orderCommands,
     ...callCommands,
+    ...peopleCommands,
+    ...mediationCommands,
     ...careCommands(openCareStore(db)),
     ...incidentCommands,
     ...photoCommands(photos),

@@ -2,6 +2,7 @@ import { recording } from '../../server/changes.ts'
 import { callCommands } from '../../server/dispatch/call.ts'
 import { orderCommands } from '../../server/dispatch/commands.ts'
 import { onIncidentChanges } from '../../server/dispatch/dispatch.ts'
+import { onOrdersMoved } from '../../server/dispatch/held.ts'
 import { onTick } from '../../server/dispatch/tick.ts'
 import { onOrderChanges } from '../../server/feedback/feedback.ts'
 import { incidentCommands } from '../../server/incidents/commands.ts'
@@ -24,7 +25,8 @@ export function testLoop(work: TestWork = testWork(testWorld())) {
   let alerts = 0
 
   function flow(incidents: IncidentChange[], orders: OrderChange[]) {
-    const dispatched = [...orders, ...onIncidentChanges(work, incidents)]
+    const sent = [...orders, ...onIncidentChanges(work, incidents)]
+    const dispatched = [...sent, ...onOrdersMoved(work, sent)]
     return [...incidents, ...onOrderChanges(work, dispatched)]
   }
 

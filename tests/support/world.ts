@@ -3,6 +3,8 @@ import type { CareBook } from '../../shared/care.ts'
 import type { Device } from '../../shared/device.ts'
 import type { Resident, Shift, Staff, StaffRole } from '../../shared/person.ts'
 import type { Place } from '../../shared/place.ts'
+import type { Holiday } from '../../shared/registers.ts'
+import type { Team } from '../../shared/team.ts'
 import type { World } from '../../shared/world.ts'
 
 /** An invented estate: two grids, three clusters, three buildings of two units with flats 101, 102 and 201 each, two spots. */
@@ -52,6 +54,26 @@ export const tinyStaff = (): Staff[] => [
   staff('admin', 'admin', 'xinan'),
 ]
 
+/** People of the teams below, who stand on no ladder. */
+export const tinyTeamStaff = (): Staff[] => [
+  staff('member-a', 'party-member', 'caihong-g1'),
+  staff('member-b', 'party-member', 'caihong-g1'),
+  staff('member-far', 'party-member', 'caihong-g2'),
+  staff('plumber', 'property', 'caihong'),
+  staff('mate', 'property', 'caihong'),
+]
+
+/** A pool, a team and somebody outside. */
+export const tinyTeams = (): Team[] => [
+  team('party', 'pool', 'party', { members: ['member-a', 'member-b', 'member-far'], matters: ['*'] }),
+  team('property', 'team', 'property', { leadId: 'plumber', members: ['plumber', 'mate'], matters: ['burst-pipe'], skills: ['plumbing'] }),
+  team('police', 'outside', 'police', { matters: ['fight'], phone: '110' }),
+]
+const team = (id: string, form: Team['form'], kind: Team['kind'], more: Partial<Team>): Team => ({
+  ...{ id, name: `试${id}`, form, kind, placeId: 'caihong', members: [], matters: [], skills: [] },
+  ...more,
+})
+
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
 const shift = (staffId: string, from: string, to: string): Shift => ({
   id: `shift-${staffId}`,
@@ -79,6 +101,8 @@ export interface TinyRegisters {
   residents?: Resident[]
   devices?: Device[]
   care?: CareBook
+  teams?: Team[]
+  holidays?: Holiday[]
   /** by 'name' or 'name@scope'; the rest as shipped */
   thresholds?: Record<string, number>
 }

@@ -58,6 +58,10 @@ const ALLOWED: Record<Action, string> = {
   'incident.handle': 'officer supervisor admin',
   'order.work': 'field officer supervisor admin',
   'order.cancel': 'officer supervisor admin',
+  'teams.view': 'field officer supervisor admin',
+  'dangers.view': 'field officer supervisor admin',
+  'mediations.view': 'field officer supervisor admin',
+  'incident.mediate': 'field officer supervisor admin',
 }
 const cells = ACTIONS.flatMap((action) => ROLES.map((role) => [role, action] as const))
 

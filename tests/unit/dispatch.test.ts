@@ -8,7 +8,7 @@ import { INCIDENT_TRANSITIONS, ORDER_TRANSITIONS, type OrderAct, orderAfter } fr
 import { testLoop } from '../support/loop.ts'
 import { refusal } from '../support/refusal.ts'
 import { actor, MONDAY_TEN, testWork } from '../support/work.ts'
-import { testWorld, tinyStaff } from '../support/world.ts'
+import { testWorld, tinyStaff, tinyTeamStaff, tinyTeams } from '../support/world.ts'
 
 const MINUTE = 60_000
 const worker = actor('field', 'g1-day')
@@ -87,19 +87,28 @@ describe('who gets it', () => {
 })
 
 describe('the table', () => {
-  const bodies: Partial<Record<OrderAct, object>> = {
+  const bodies: Partial<Record<OrderAct, Record<string, unknown>>> = {
     reject: { reason: '不在本网格' },
     pause: { reason: '等消防', until: MONDAY_TEN + 90 * MINUTE },
     transfer: { assignee: 'b01-head', reason: '换班' },
     cancel: { reason: '重复' },
+    pass: { pool: 'party', reason: '请党员接单' },
+    note: { text: '已联系物业' },
+    check: { index: 0, done: true },
+    help: { text: '需要梯子' },
+    ring: { how: 'phone', outcome: 'no-answer' },
   }
+  const commands: Partial<Record<OrderAct, string>> = { pass: 'transfer', ring: 'verify' }
+  const world = () => testWorld({ staff: [...tinyStaff(), ...tinyTeamStaff()], teams: tinyTeams() })
   const acts = Object.keys(ORDER_TRANSITIONS) as OrderAct[]
   const cases = ORDER_STATES.flatMap((state) => acts.map((act) => [act, state] as const))
   const next = { dispatched: 'accept', accepted: 'arrive', arrived: 'handle', handled: 'verify', paused: 'arrive' } as const
-  const inState = (state: OrderState) => {
-    const { loop, order } = dispatched()
+  const inState = (state: OrderState, act: OrderAct) => {
+    const { loop, order } = dispatched({}, testLoop(testWork(world())))
     const placed: Order = {
       ...order,
+      checklist: [{ text: '关阀', done: false }],
+      ...(act === 'claim' && { pool: 'party' }),
       state,
       next: next[state as keyof typeof next] ?? null,
       remaining: state === 'paused' ? MINUTE : undefined,
@@ -109,9 +118,10 @@ describe('the table', () => {
   }
 
   test.each(cases)('[D1] %s when %s', (act, state) => {
-    const { loop, order } = inState(state)
+    const { loop, order } = inState(state, act)
     const before = loop.work.orders.get(order.id)
-    const click = () => loop.run(`order.${act}`, order, supervisor, { ...bodies[act] })
+    const by = act === 'claim' ? actor('field', 'member-a') : supervisor
+    const click = () => loop.run(`order.${commands[act] ?? act}`, order, by, { ...bodies[act] })
     const to = orderAfter(act, order)
     if (to) return expect(click()).toMatchObject({ state: to, version: order.version + 1 })
     const problem = refusal(click)
@@ -124,6 +134,7 @@ describe('the table', () => {
     const lines = acts.map((act) => `${act}: ${ORDER_TRANSITIONS[act].from.join(' ')} → ${ORDER_TRANSITIONS[act].to}`)
     expect(lines).toEqual([
       'accept: dispatched → accepted',
+      'claim: dispatched → accepted',
       'arrive: accepted → arrived',
       'handle: arrived → handled',
       'verify: handled → verified',
@@ -131,6 +142,11 @@ describe('the table', () => {
       'pause: dispatched accepted arrived → paused',
       'resume: paused → step',
       'transfer: dispatched accepted arrived paused → same',
+      'pass: dispatched accepted arrived paused → dispatched',
+      'help: dispatched accepted arrived paused → same',
+      'check: accepted arrived → same',
+      'note: dispatched accepted arrived paused handled → same',
+      'ring: handled → same',
       'cancel: dispatched accepted arrived paused handled → cancelled',
     ])
   })
@@ -187,8 +203,19 @@ describe('the clock of each step', () => {
     expect(loop.tick(1)).toEqual([])
     const late = loop.now('orders', order)
     expect(late).toMatchObject({ overdue: true, state: 'dispatched', version: order.version })
-    expect(late.steps.at(-1)).toMatchObject({ act: 'deadline.missed', by: 'system', from: 'accept', to: 'community', why: '社区工作人员' })
-    expect(loop.incident().timeline.at(-1)).toMatchObject({ what: 'deadline.missed', ref: order.id, to: 'community', note: '社区工作人员' })
+    expect(late.steps.at(-1)).toMatchObject({
+      act: 'deadline.missed',
+      by: 'system',
+      from: 'accept',
+      to: 'g1-day community',
+      why: '社区工作人员',
+    })
+    expect(loop.incident().timeline.at(-1)).toMatchObject({
+      what: 'deadline.missed',
+      ref: order.id,
+      to: 'g1-day community',
+      note: '社区工作人员',
+    })
     expect(loop.run('order.accept', order, worker)).toMatchObject({ overdue: false, dueAt: loop.work.now + 20 * MINUTE })
   })
 
@@ -221,8 +248,8 @@ describe('the clock of each step', () => {
       loop
         .now('orders', order)
         .steps.map(({ act }) => act)
-        .slice(-2),
-    ).toEqual(['resumed', 'deadline.missed'])
+        .slice(-4),
+    ).toEqual(['resumed', 'deadline.missed', 'escalated', 'escalated'])
   })
 
   test.each([

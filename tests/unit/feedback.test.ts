@@ -52,7 +52,7 @@ test('the record of a whole matter, from the press to its verified closure', () 
     [0, 'system', 'order.told', '联户长、网格员与楼栋长、社区工作人员、社区党支部、街道党工委、区'],
     [5, 'system', 'alert.counted', '×2'],
     [20, 'officer-a', 'alert.acknowledged', undefined],
-    [180, 'system', 'deadline.missed', '社区工作人员'],
+    [120, 'system', 'deadline.missed', '社区工作人员'],
     [200, 'g1-day', 'order.accepted', undefined],
     [200, 'system', 'incident.handling', undefined],
     [500, 'g1-day', 'order.arrived', undefined],
