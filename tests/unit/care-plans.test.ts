@@ -71,7 +71,9 @@ describe('[P5] after the end of consent the detectors stop', () => {
     const work = { ...testWork(worldOf(own)), revision: 1 }
     const quiet = { onSignal: () => [], onTick: () => [{ ...finding, ...more } as Finding], observe: () => {} }
     const alerts = { applyFindings, onTick: () => [], onIncidentsClosed: () => [], commands: alertCommands }
-    createPipeline({ analysis: quiet, alerts, commands: {} } as unknown as Stages).tick(work)
+    createPipeline({ analysis: quiet, alerts, proposer: { onAlerts: () => {}, onTick: () => {} }, commands: {} } as unknown as Stages).tick(
+      work,
+    )
     return work.alerts.things.size
   }
 
