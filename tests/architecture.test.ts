@@ -19,7 +19,7 @@ const arrows = [...imports].flatMap(([from, targets]) => targets.map((to) => ({ 
 const forbidden = (from: RegExp, to: RegExp, but = /$^/) =>
   arrows.filter((arrow) => from.test(arrow.from) && to.test(arrow.to) && !but.test(arrow.from)).map(({ from: f, to: t }) => `${f} → ${t}`)
 
-const STAGES = ['feeds', 'intake', 'analysis', 'incidents', 'dispatch', 'feedback', 'push']
+const STAGES = ['feeds', 'intake', 'analysis', 'incidents', 'dispatch', 'feedback', 'notify', 'push']
 
 test('[§3] the tree was read', () => {
   expect(files.length).toBeGreaterThan(30)
@@ -48,6 +48,7 @@ test.each([
   ['Socket.IO on the page', /^socket\.io-client$/, /^web\/live\/socket\.ts/],
   ['mapbox-gl', /^mapbox-gl/, /^web\/map\//],
   ['ECharts', /^echarts/, /^web\/charts\//],
+  ['mail and Web Push', /^(nodemailer|web-push)/, /^server\/out\//],
   ['aedes and mqtt', /^(aedes|mqtt)/, /^server\/(feeds|demo)\//],
 ])('[§3] %s lives in its own room', (_name, pack, home) => {
   expect(forbidden(/^/, pack, home)).toEqual([])

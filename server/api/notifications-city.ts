@@ -13,7 +13,7 @@ const LONGEST = 64 * 1024
 const Answer = Type.Object({
   items: Type.Array(
     Type.Object({
-      id: Type.String(),
+      incidentId: Type.String(),
       version: Type.Number(),
       state: Type.String({ description: 'how the incident stands here' }),
       conflict: Type.Boolean({ description: 'the two states cannot both be true' }),

@@ -40,7 +40,7 @@ function told(work: Work, _command: Command, incident: Incident, { endpointId, s
   const lines = incident.timeline.filter((line) => line.by === by)
   const last = lines.at(-1)
   const isConflict = contradicts(incident, state, version)
-  const answer = { id: incident.id, version: incident.version, state: incident.state, conflict: isConflict }
+  const answer = { incidentId: incident.id, version: incident.version, state: incident.state, conflict: isConflict }
   const what = isConflict ? 'city.conflict' : 'city.state'
   if (last?.to === state && last.what === what && last.note === note) return { ...answer, noted: false }
   if (lines.length >= MOST_LINES) throw conflict(`${incident.id} has ${MOST_LINES} lines of ${endpointId} already: no more are noted`)

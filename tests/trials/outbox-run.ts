@@ -58,19 +58,19 @@ export async function outboxRun({
   const hung = await startWebhookSink(() => 'hang')
   let server = await startServer({ mqttPort: 0, env: { NOTIFY_RETRY_MS: `${retry}`, NOTIFY_PATIENCE_MS: `${patience}` } })
   const killedAt: number[] = []
+  let upSince = 0
   try {
     const admin = await signIn(server, 'admin')
     await setUp(admin, { flaky, mail, good, hung })
     const buttons = await admin.all<{ id: string }>('/api/devices?kind=help-button')
-    const presses = new Map<string, number>()
     for (let n = 0; n < matters; n++) {
       await post(server.url, server.feedKey, help(buttons[n % buttons.length]!.id, { source: '/feeds/zigbee2mqtt' }))
-      presses.set(buttons[n % buttons.length]!.id, Date.now())
       if (n < matters * 0.8 && killedAt.length < Math.floor(((n + 1) * kills) / (matters * 0.8))) {
         await new Promise((wake) => setTimeout(wake, random.int(20, 300)))
         await server.kill()
         killedAt.push(Date.now())
         server = await server.restart()
+        upSince = Date.now()
         tell(`kill ${killedAt.length}: ${flaky.attempts.length} posts and ${mail.attempts.length} mails so far`)
       }
     }
@@ -85,7 +85,7 @@ export async function outboxRun({
     return {
       ...{ seed, kills: killedAt.length, matters },
       ...{ email: email.arrivals, webhook: webhook.arrivals, strange: heard.filter((id) => !known.has(id)).length, faults },
-      beside: beside(good, hung, rows),
+      beside: beside(good, hung, rows, upSince),
       seconds: Math.round((performance.now() - began) / 1000),
     }
   } finally {
@@ -161,8 +161,9 @@ function bodiesDiffer(attempts: readonly Attempt[]): string[] {
 }
 const textOf = (body: string) => body.replace(/^Date: .*$/im, '')
 
-function beside(good: Sink, hung: Sink, rows: readonly Message[]) {
-  const made = new Map(rows.map(({ id, createdAt }) => [id, createdAt]))
+/** Of what was made while the server was up: the time that it was down says nothing of its neighbour. */
+function beside(good: Sink, hung: Sink, rows: readonly Message[], upSince: number) {
+  const made = new Map(rows.filter(({ createdAt }) => createdAt >= upSince).map(({ id, createdAt }) => [id, createdAt]))
   const waits = good.attempts.flatMap(({ id, at }) => (made.has(id) ? [at - made.get(id)!] : [])).sort((a, b) => a - b)
   return { median: waits[Math.floor(waits.length / 2)] ?? -1, most: waits.at(-1) ?? -1, hung: hung.attempts.length }
 }
