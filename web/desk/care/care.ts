@@ -55,7 +55,7 @@ export type HistoryLine = Pick<
     id: string
     state: string
     openedAt: number
-    closedAt: { at: number; by: string } | null
+    closedAt: number | null
     calls: Call[]
     closedBy?: string
     reason?: string
@@ -114,7 +114,10 @@ export function fits(entry: CareEntry, { state, who, grid, text }: CareFilter): 
 /** Part of the place (302, 12栋 302), or a name against the masked one: what is hidden fits anything. */
 export function answersTo({ person }: Pick<CareItem, 'person'>, text: string): boolean {
   const words = text.trim().split(/\s+/).filter(Boolean)
-  return words.every((word) => person.place.replaceAll(' ', '').includes(word) || fitsMask(person.name, word))
+  const place = person.place.replaceAll(' ', '')
+  // 1栋 is not 11栋
+  const lies = (word: string) => (/^\d+栋/.test(word) ? place.startsWith(word) : place.includes(word))
+  return words.every((word) => lies(word) || fitsMask(person.name, word))
 }
 
 function fitsMask(masked: string, word: string): boolean {
