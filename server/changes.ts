@@ -1,6 +1,7 @@
 import type { Incident } from '../shared/incident.ts'
 import type { Order } from '../shared/order.ts'
-import type { IncidentChange, OrderChange, Shelf, Work } from './work.ts'
+import type { Report } from '../shared/report.ts'
+import type { IncidentChange, OrderChange, ReportChange, Shelf, Work } from './work.ts'
 
 /**
  * A command answers with the new thing alone; what else it moved (a rejected order brings forth the next one, a merger moves orders) is
@@ -9,21 +10,35 @@ import type { IncidentChange, OrderChange, Shelf, Work } from './work.ts'
 export function recording(inner: Work) {
   const orders = recorder(inner.orders)
   const incidents = recorder(inner.incidents)
+  const reports = recorder(inner.reports)
   const work: Work = {
     now: inner.now,
     world: inner.world,
     photos: inner.photos,
     alerts: inner.alerts,
-    incidents: incidents.shelf,
+    incidents: { ...inner.incidents, ...incidents.shelf },
+    reports: { ...inner.reports, ...reports.shelf },
     orders: orders.shelf,
     newId: (prefix) => inner.newId(prefix),
+    newNo: (day) => inner.newNo(day),
     audit: (entry) => inner.audit(entry),
   }
   return {
     work,
     takeOrders: (): OrderChange[] => orders.take().map(([before, order]) => orderChange(before, order)),
+    takeReports: (): ReportChange[] =>
+      reports
+        .take()
+        // a merger moves reports and says nothing of them
+        .filter(([before, report]) => before?.version !== report.version)
+        .map(([before, report]) => reportChange(before, report)),
     takeIncidents: (): IncidentChange[] => incidents.take().map(([before, incident]) => incidentChange(before, incident)),
   }
+}
+
+export function reportChange(before: Report | undefined, report: Report): ReportChange {
+  const step = report.steps.at(-1)
+  return { before, report, act: step?.act ?? 'received', by: step?.by ?? 'system' }
 }
 
 export function orderChange(before: Order | undefined, order: Order): OrderChange {

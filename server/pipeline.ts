@@ -10,12 +10,15 @@ import { consented } from './consent.ts'
 import { onIncidentChanges } from './dispatch/dispatch.ts'
 import { onOrdersMoved } from './dispatch/held.ts'
 import { onTick as onDeadlines } from './dispatch/tick.ts'
+import { onTriageDue } from './dispatch/triage-due.ts'
 import { closedIn, onOrderChanges } from './feedback/feedback.ts'
 import { onAlertChanges } from './incidents/incidents.ts'
+import { onReportChanges } from './incidents/reports.ts'
 import type { Intake } from './intake/intake.ts'
 import type { PublicView, ViewInput, ViewReports } from './push/view-input.ts'
 import type { Proposer } from './speakers/propose.ts'
-import type { AlertChange, Command, IncidentChange, OrderChange, Work } from './work.ts'
+import { onReportSignal } from './reports/signals.ts'
+import type { AlertChange, Command, IncidentChange, OrderChange, ReportChange, Work } from './work.ts'
 
 export type Handler = (work: Unit, command: Command) => unknown
 
@@ -48,6 +51,7 @@ export interface Stages {
 }
 
 interface Moved {
+  reports?: readonly ReportChange[]
   alerts?: readonly AlertChange[]
   incidents?: readonly IncidentChange[]
   orders?: readonly OrderChange[]
@@ -70,7 +74,8 @@ export function createPipeline({ intake, analysis, alerts, proposer, view, repor
   /** 处置 and 反馈, and back to the alerts of what was closed, until nothing moves any more. */
   function follow(work: Work, moved: Moved): void {
     for (let round = 0, now = moved; round < ROUNDS && !isStill(now); round++) {
-      const incidents = [...(now.incidents ?? []), ...onAlertChanges(work, now.alerts ?? [])]
+      const reported = onReportChanges(work, now.reports ?? [])
+      const incidents = [...(now.incidents ?? []), ...reported, ...onAlertChanges(work, now.alerts ?? [])]
       const sent = [...(now.orders ?? []), ...onIncidentChanges(work, incidents)]
       const orders = [...sent, ...onOrdersMoved(work, sent)]
       const back = onOrderChanges(work, orders)
@@ -121,7 +126,7 @@ export function createPipeline({ intake, analysis, alerts, proposer, view, repor
     tick(work: Unit): void {
       decide(work, analysis.onTick(work.now))
       proposer.onTick(work)
-      follow(work, { alerts: alerts.onTick(work), orders: onDeadlines(work) })
+      follow(work, { alerts: alerts.onTick(work), incidents: onTriageDue(work), orders: onDeadlines(work) })
       notify?.onTick(work)
     },
 
@@ -137,7 +142,7 @@ export function createPipeline({ intake, analysis, alerts, proposer, view, repor
       if (!handler) throw notFound(`There is no command ${command.name}`)
       const record = recording(work)
       const answer = handler({ ...record.work, revision: work.revision }, command)
-      follow(work, { incidents: record.takeIncidents(), orders: record.takeOrders() })
+      follow(work, { reports: record.takeReports(), incidents: record.takeIncidents(), orders: record.takeOrders() })
       return standing(work, answer)
     },
 
@@ -149,11 +154,13 @@ export function createPipeline({ intake, analysis, alerts, proposer, view, repor
 
 /** A closed incident closes alerts, which adds lines to it: two rounds do; more would be a fault that must not hang the engine. */
 const ROUNDS = 8
-const isStill = ({ alerts = [], incidents = [], orders = [] }: Moved) => alerts.length + incidents.length + orders.length === 0
+const isStill = ({ reports = [], alerts = [], incidents = [], orders = [] }: Moved) =>
+  reports.length + alerts.length + incidents.length + orders.length === 0
 
 function standing(work: Work, answer: unknown): unknown {
   const id = (answer as { id?: unknown } | null | undefined)?.id
   if (typeof id !== 'string') return answer
   if (id.startsWith('order-')) return work.orders.get(id) ?? answer
+  if (id.startsWith('report-')) return work.reports.get(id) ?? answer
   return id.startsWith('incident-') ? (work.incidents.get(id) ?? answer) : answer
 }

@@ -34,5 +34,6 @@ export function moved(incident: Incident, act: IncidentAct, line: Omit<TimelineE
   const closedAt = act === 'close' ? line.at : act === 'reopen' ? undefined : incident.closedAt
   // a call is waited for while nobody does anything else
   const callBy = state === 'open' ? incident.callBy : undefined
-  return decided(incident, { state, closedAt, callBy }, { ...line, from: incident.state, to: state })
+  const triageBy = state === 'closed' ? undefined : incident.triageBy
+  return decided(incident, { state, closedAt, callBy, triageBy }, { ...line, from: incident.state, to: state })
 }

@@ -1,6 +1,7 @@
 import type { Alert } from '../shared/alert.ts'
 import type { Incident } from '../shared/incident.ts'
 import type { Order } from '../shared/order.ts'
+import type { Report } from '../shared/report.ts'
 import type { PhotoBook } from '../shared/photo.ts'
 import type { Millis } from '../shared/status.ts'
 import type { World } from '../shared/world.ts'
@@ -20,16 +21,31 @@ export interface AlertShelf extends Shelf<Alert> {
   latest?(key: string): Alert | undefined
 }
 
+export interface IncidentShelf extends Shelf<Incident> {
+  /** open ones that may be of one of these matters, oldest first: see `incidents/families.ts`; absent: all open ones are looked through */
+  about?(keys: readonly string[]): readonly Incident[]
+}
+
+export interface ReportShelf extends Shelf<Report> {
+  /** what this person reported since, newest first; `key` is the reporter's */
+  by(key: string, since: Millis): readonly Report[]
+  /** what the other system calls its report */
+  external(feed: string, externalId: string): Report | undefined
+}
+
 /** One unit of work: everything in it commits together with its revision, or not at all (A3). Handed to every stage. */
 export interface Work {
   /** domain time, ms: receipt time of the batch, the tick or the command */
   readonly now: Millis
   readonly world: World
   readonly alerts: AlertShelf
-  readonly incidents: Shelf<Incident>
+  readonly incidents: IncidentShelf
   readonly orders: Shelf<Order>
+  readonly reports: ReportShelf
   /** ids are given in order, so the same input gives the same ids: alert-17 */
-  newId(prefix: 'alert' | 'incident' | 'order' | 'photo' | 'publication' | 'broadcast'): string
+  newId(prefix: 'alert' | 'incident' | 'order' | 'report' | 'photo' | 'publication' | 'broadcast'): string
+  /** the next running number of a day, for people to write down: 20261123-0017 */
+  newNo(day: string): string
   /** pictures that reports and orders name */
   readonly photos: PhotoBook
   /** audit row, written in the same transaction (S2) */
@@ -64,6 +80,14 @@ export interface IncidentChange {
 export interface OrderChange {
   before: Order | undefined
   order: Order
+  act: string
+  by: string
+}
+
+export interface ReportChange {
+  before: Report | undefined
+  report: Report
+  /** received, repeated, updated, withdrawn, rated … */
   act: string
   by: string
 }

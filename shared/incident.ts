@@ -38,6 +38,21 @@ export const Mediation = Type.Object({
 })
 export type Mediation = Static<typeof Mediation>
 
+/** Why two incidents may be one: same-kind, same-family, same-place, same-unit, same-building, same-grid, within-2h, within-24h, similar-text, same-reporter. */
+export const Proposal = Type.Object({ incidentId: Type.String(), score: Type.Number(), why: Type.Array(Type.String()) })
+export type Proposal = Static<typeof Proposal>
+
+export const Merged = Type.Object({
+  into: Type.String(),
+  /** the other's, before it took over */
+  priority: Priority,
+  residentId: Type.Optional(Type.String()),
+  answered: Type.Optional(Type.Object({ at: Type.Number(), by: Type.String() })),
+  channels: Type.Optional(Type.Array(Type.String())),
+  triageBy: Type.Optional(Type.Number()),
+})
+export type Merged = Static<typeof Merged>
+
 export const Incident = Type.Object({
   id: Type.String(),
   /** the alert kind or report category that opened it */
@@ -55,6 +70,18 @@ export const Incident = Type.Object({
   timeline: Type.Array(TimelineEntry),
   /** first contact: the cluster head's staff id */
   contactId: Type.Optional(Type.String()),
+  /** how it was reported: channels of its reports, in the order in which they came */
+  channels: Type.Optional(Type.Array(Type.String())),
+  /** reported, and nobody sent yet: ms, by when somebody has looked at it; a missed one is told up the ladder. Absent: nobody is waited for. */
+  triageBy: Type.Optional(Type.Number()),
+  triagedAt: Type.Optional(Type.Number()),
+  /** the deadline was missed; how far up the ladder that has been told */
+  triageLate: Type.Optional(Type.Boolean()),
+  triageRung: Type.Optional(Type.Object({ level: Type.Number(), of: Type.Number(), name: Type.String() })),
+  /** open incidents that may be the same matter, most likely first; merged by people, not by rule */
+  proposals: Type.Optional(Type.Array(Proposal)),
+  /** of a merged one: where it goes on, and what has to be known to take it out again */
+  merged: Type.Optional(Merged),
   /** every alert of it was found to be an exercise: it counts in no figure (X1) */
   drilled: Type.Optional(Type.Boolean()),
   mediations: Type.Optional(Type.Array(Mediation)),

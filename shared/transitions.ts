@@ -41,6 +41,8 @@ export const INCIDENT_TRANSITIONS = {
   close: { from: ['open', 'handling', 'awaiting-verification'], to: 'closed' },
   reopen: { from: ['closed'], to: 'open' },
   merge: { from: ['open', 'handling', 'awaiting-verification'], to: 'merged' },
+  /** two matters after all; the orders that come back then move it on */
+  unmerge: { from: ['merged'], to: 'open' },
 } as const satisfies Record<string, Transition<IncidentState>>
 export type IncidentAct = keyof typeof INCIDENT_TRANSITIONS
 

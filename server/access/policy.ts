@@ -35,6 +35,14 @@ export const POLICY = {
   'publications.view': ['resident', ...HANDS],
   'publications.sign-up': ['resident'],
   'publications.manage': OPERATORS,
+  'kinds.view': EVERYONE,
+  'report.add': ['resident', ...HANDS],
+  /** one's own alone */
+  'reports.own': ['resident', ...HANDS],
+  'reports.view': HANDS,
+  'reports.unmask': OPERATORS,
+  'callers.view': OPERATORS,
+  'queue.view': HANDS,
   'care.view': HANDS,
   /** whoever comes to the door hears first of a hospital or a journey */
   'care.absence': HANDS,

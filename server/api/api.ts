@@ -19,7 +19,9 @@ import { feedsTryRoutes } from './feeds-try.ts'
 import { installViewer } from './guards.ts'
 import { healthRoutes } from './health.ts'
 import { intakeRoutes } from './intake.ts'
+import { kindRoutes } from './kinds.ts'
 import { kioskRoutes } from './kiosks.ts'
+import { myReportRoutes } from './my-reports.ts'
 import { myOrderRoutes } from './my-orders.ts'
 import { noticeRoutes } from './notifications.ts'
 import { cityRoutes } from './notifications-city.ts'
@@ -31,6 +33,8 @@ import { sendNotFound, sendProblem } from './problems.ts'
 import { publicationRoutes } from './publications.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import { registerRoutes } from './registers.ts'
+import { queueRoutes } from './queue.ts'
+import { reportRoutes } from './reports.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
 import { thingRoutes } from './things.ts'
@@ -63,6 +67,10 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   await broadcastRoutes(app, api)
   dispatchRoutes(app, api)
   myOrderRoutes(app, api)
+  queueRoutes(app, api)
+  kindRoutes(app, api)
+  reportRoutes(app, api)
+  myReportRoutes(app, api)
   intakeRoutes(app, api)
   feedRoutes(app, api)
   feedsTryRoutes(app, api)

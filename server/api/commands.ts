@@ -25,6 +25,8 @@ const COMMANDS: Record<ThingName, Record<string, Action>> = {
     close: 'incident.handle',
     reopen: 'incident.handle',
     merge: 'incident.handle',
+    unmerge: 'incident.handle',
+    triage: 'incident.handle',
     dispatch: 'incident.handle',
   },
   orders: {

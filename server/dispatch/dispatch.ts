@@ -7,10 +7,15 @@ import type { IncidentChange, OrderChange, Work } from '../work.ts'
 import { autoTarget } from './auto.ts'
 import { dueAt } from './deadlines.ts'
 import { newOrder, tellEveryRung, withStep } from './orders.ts'
+import { onMerged } from './twice.ts'
 
 /** An incident gets its order at once, unless a call comes first; one that grows more urgent hurries its orders; one that is reopened gets a new one. */
 export function onIncidentChanges(work: Work, changes: readonly IncidentChange[]): OrderChange[] {
-  return together(work, changes).flatMap((change) => (wantsOrder(work, change) ? [dispatch(work, change.incident)] : hurry(work, change)))
+  const spared = onMerged(work, changes)
+  const sent = together(work, changes).flatMap((change) =>
+    wantsOrder(work, change) ? [dispatch(work, change.incident)] : hurry(work, change),
+  )
+  return [...spared, ...sent]
 }
 
 type Grown = Pick<IncidentChange, 'before' | 'incident'>
@@ -22,10 +27,12 @@ function together(work: Work, changes: readonly IncidentChange[]): Grown[] {
   return [...first].map(([id, { before, incident }]) => ({ before, incident: work.incidents.get(id) ?? incident }))
 }
 
-/** Opened or reopened; or a further alert came in after all who had been sent had said that they were done. A merger brings its own orders. */
+/** Nobody is sent while it waits for triage. Opened or reopened; or a further alert came in after all who had been sent had said that they were done. A merger brings its own orders. */
 function wantsOrder(work: Work, { before, incident }: Grown): boolean {
   if (!isOpenIncident(incident)) return false
   if (incident.callBy !== undefined) return cannotWait(work, before, incident)
+  if (incident.triageBy !== undefined) return false
+  if (before?.triageBy !== undefined || before?.state === 'merged') return !incident.answered && !ordersOf(work, incident).some(isOpenOrder)
   if (!before) return incident.orders.length === 0
   if (before.state === 'closed') return true
   const idle = !ordersOf(work, incident).some((order) => isOpenOrder(order) && order.state !== 'handled')

@@ -1,7 +1,9 @@
 import { createCareBook } from '../../shared/care.ts'
+import { matterKindOf } from '../../shared/matter-kind.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { WallState } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
+import { keysOf } from '../incidents/families.ts'
 import { createPipeline, type Pipeline, type Unit } from '../pipeline.ts'
 import { createWorld, UTC_OFFSET, withDevices } from '../registers/world.ts'
 import { openCareStore } from '../store/care.ts'
@@ -12,6 +14,7 @@ import type { Db } from '../store/open.ts'
 import { createPhotoStore } from '../store/photos.ts'
 import { readRegisters } from '../store/registers.ts'
 import type { Retention } from '../store/retention.ts'
+import { createSearch, newWords, type Words } from '../store/search.ts'
 import { createShelves, incidentsSince, ordersSince, type Shelves } from '../store/things.ts'
 import { savepoint } from '../store/transaction.ts'
 import type { Undoable } from './commands.ts'
@@ -53,7 +56,17 @@ export function loadMemory(context: MemoryContext): Memory {
   const world = createWorld(readRegisters(db), UTC_OFFSET, createCareBook(care.plan))
   const photos = createPhotoStore(db)
   const { places } = world
-  const shelves = createShelves(db, (placeId) => places.nearest(placeId, 'grid')?.id)
+  const shelves = createShelves(
+    db,
+    (placeId) => places.nearest(placeId, 'grid')?.id,
+    (incident) => keysOf(world, incident),
+  )
+  const search = createSearch(db)
+  const words: Words = {
+    kindName: (kind) => memory.world.matterKind(matterKindOf(kind) ?? '')?.name,
+    placeLabel: (placeId) => memory.world.places.label(placeId),
+    report: (id) => shelves.reports.get(id),
+  }
   const counters = createCounters(stores.settings)
   const yesterday = context.now() - DAY
   const today = { incidents: incidentsSince(db, yesterday), orders: ordersSince(db, yesterday) }
@@ -76,11 +89,14 @@ export function loadMemory(context: MemoryContext): Memory {
       ...shelves,
       revision: memory.revision + 1,
       newId: (prefix) => counters.next(prefix),
+      newNo: (day) => counters.ofDay(day),
       audit: (entry) => void stores.audit.append({ at: now, ...entry }),
     }),
     undoable: createUndoable(db, shelves),
     changed: () => ({ alerts: shelves.alerts.changed(), incidents: shelves.incidents.changed(), orders: shelves.orders.changed() }),
     flush(now) {
+      for (const incident of shelves.incidents.unwritten())
+        for (const text of newWords(shelves.incidents.committed(incident.id), incident, words)) search.add(incident.id, text)
       for (const shelf of Object.values(shelves)) shelf.flush(now)
       counters.flush()
     },

@@ -31,6 +31,7 @@ import { deviceCommands } from '../registers/device-commands.ts'
 import { feedCommands } from '../registers/feed-commands.ts'
 import { broadcastCommands, LINK_SETTING, speakerLinkCommands } from '../speakers/commands.ts'
 import { createProposer } from '../speakers/propose.ts'
+import { reportCommands } from '../reports/commands.ts'
 import { accessWriter } from '../store/access.ts'
 import { createBroadcastStore } from '../store/broadcasts.ts'
 import type { CareStore } from '../store/care.ts'
@@ -103,6 +104,7 @@ export function openStages({ db, care, photos, keep, mode, world: first, last, t
     }),
     commands: {
       ...incidentCommands,
+      ...reportCommands,
       ...orderCommands,
       ...callCommands,
       ...peopleCommands,

@@ -8,6 +8,7 @@ import { lockDataDir } from '../store/lock.ts'
 import { openStore } from '../store/open.ts'
 import { photoBroom } from '../store/photos.ts'
 import { createBrooms, createSweeper, RETENTION } from '../store/retention.ts'
+import { wordsBroom } from '../store/search.ts'
 import { createCore } from './core.ts'
 import { createFaults } from './faults.ts'
 import { firstImport } from './first-import.ts'
@@ -50,7 +51,7 @@ function open(options: EngineOptions, post: (message: FromEngine) => void, unloc
   const keep = { ...RETENTION, ...options.retention }
   const photos = photoBroom(db, keep.photos, (hash) => removePhoto(options.dataDir, hash))
   const broadcasts = broadcastBroom(db, keep, (hash) => removeClip(options.dataDir, hash))
-  const sweeper = createSweeper(db, [...createBrooms(db, keep, stores), signals, photos, broadcasts], faults.note)
+  const sweeper = createSweeper(db, [...createBrooms(db, keep, stores), signals, photos, broadcasts, wordsBroom(db)], faults.note)
   const core = createCore(writer, health, post, faults.note)
 
   const tellHealth = () => post({ kind: 'health', health: health.take(), clock: writer.clock() })

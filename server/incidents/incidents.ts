@@ -70,7 +70,8 @@ function open(work: Work, change: AlertChange, alert: Alert): Incident {
 function join(incident: Incident, alert: Alert, now: number): Incident {
   const priority = Math.min(alert.priority, incident.priority) as Priority
   const residentId = incident.residentId ?? alert.residentId
-  return decided(incident, { alerts: [...incident.alerts, alert.id], priority, residentId }, raised(alert, now))
+  // a device found it as well: it is no longer for people to look at first
+  return decided(incident, { alerts: [...incident.alerts, alert.id], priority, residentId, triageBy: undefined }, raised(alert, now))
 }
 
 const raised = (alert: Alert, at: number): TimelineEntry => ({

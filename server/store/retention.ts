@@ -60,7 +60,7 @@ function purgeMatters(db: Database, before: Millis, rows: number): number {
     db
       .prepare(`DELETE FROM ${name} WHERE n IN (SELECT n FROM ${name} WHERE open = 0 AND ended_at < ? LIMIT ?)`)
       .run(Math.trunc(before), rows).changes
-  return drop('orders') + drop('alerts') + drop('incidents')
+  return drop('orders') + drop('alerts') + drop('reports') + drop('incidents')
 }
 
 /** Rows that one slice deletes: some 5 ms. */

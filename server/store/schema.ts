@@ -15,9 +15,10 @@ import { PHOTO_TABLES } from './photos.ts'
 import { PUBLICATION_TABLES } from './publications.ts'
 import { migrateQuarantine, QUARANTINE_TABLES } from './quarantine.ts'
 import { migrateRegisters, REGISTERS_TABLES } from './registers.ts'
+import { SEARCH_TABLES } from './search.ts'
 import { SETTINGS_TABLES } from './settings.ts'
 import { SIGNAL_TABLES } from './signals.ts'
-import { THINGS_TABLES } from './things.ts'
+import { migrateThings, THINGS_TABLES } from './things.ts'
 import { TICKS_TABLES } from './ticks.ts'
 
 /** Every table there is; each store file states its own. Statements are idempotent: they run at every start. */
@@ -30,6 +31,7 @@ export const SCHEMA: readonly string[] = [
   IDENTITY_TABLES,
   QUARANTINE_TABLES,
   THINGS_TABLES,
+  SEARCH_TABLES,
   ORDER_INDEXES,
   PHOTO_TABLES,
   PUBLICATION_TABLES,
@@ -45,4 +47,4 @@ export const SCHEMA: readonly string[] = [
 ]
 
 /** What tables of an earlier version lack; likewise at every start, in the same transaction. */
-export const MIGRATIONS: readonly ((db: Database) => void)[] = [migrateFeeds, migrateAccess, migrateQuarantine, migrateRegisters]
+export const MIGRATIONS: readonly ((db: Database) => void)[] = [migrateFeeds, migrateAccess, migrateQuarantine, migrateRegisters, migrateThings]

@@ -17,6 +17,8 @@ export interface Columns {
   matter?: string
   at: number
   endedAt?: number
+  /** columns that this table alone has, in the order in which it states them */
+  own?: () => readonly (string | number | null)[]
 }
 
 /** A shelf that is written with the commit and can take back what was put since a mark. */
@@ -24,6 +26,8 @@ export interface StoredShelf<T extends { id: string }> extends Shelf<T> {
   /** ids put since the last flush, and the things themselves */
   changed(): string[]
   unwritten(): Iterable<T>
+  /** as it was at the last commit; undefined: it was not there */
+  committed(id: string): T | undefined
   flush(now: number): void
   /** a place in the run of puts, to come back to */
   mark(): number
@@ -38,12 +42,13 @@ interface Undo<T> {
 
 export function createShelf<T extends { id: string }>(
   db: Database,
-  name: 'alerts' | 'incidents' | 'orders',
+  name: 'alerts' | 'incidents' | 'orders' | 'reports',
   gridOf: (placeId: string) => string | undefined,
   columns: (thing: T) => Columns,
+  own: readonly string[] = [],
 ): StoredShelf<T> {
   const read = db.prepare<[string], { doc: string }>(`SELECT doc FROM ${name} WHERE id = ?`)
-  const write = writer(db, name)
+  const write = writer(db, name, own)
   const parse = ({ doc }: { doc: string }) => JSON.parse(doc) as T
   const open = new Map<string, T>(
     db
@@ -54,6 +59,8 @@ export function createShelf<T extends { id: string }>(
   )
   const dirty = new Map<string, T>()
   let undo: Undo<T>[] = []
+  /** of what was put since the last commit: as it was before, when it was open */
+  const before = new Map<string, T | undefined>()
 
   return {
     get(id) {
@@ -63,6 +70,7 @@ export function createShelf<T extends { id: string }>(
       return row && parse(row)
     },
     put(thing) {
+      if (!before.has(thing.id)) before.set(thing.id, open.get(thing.id))
       undo.push({ id: thing.id, open: open.get(thing.id), dirty: dirty.get(thing.id) })
       dirty.set(thing.id, thing)
       if (columns(thing).open) open.set(thing.id, thing)
@@ -71,9 +79,16 @@ export function createShelf<T extends { id: string }>(
     open: () => open.values(),
     changed: () => [...dirty.keys()],
     unwritten: () => dirty.values(),
+    committed(id) {
+      const known = before.has(id) ? before.get(id) : open.get(id)
+      if (known) return known
+      const row = read.get(id)
+      return row && parse(row)
+    },
     flush(now) {
       for (const thing of dirty.values()) write(thing, columns(thing), gridOf, now)
       dirty.clear()
+      before.clear()
       undo = []
     },
     mark: () => undo.length,
@@ -91,13 +106,19 @@ function restore<T>(map: Map<string, T>, id: string, thing: T | undefined) {
   else map.set(id, thing)
 }
 
-function writer(db: Database, name: string) {
-  const upsert: Statement = db.prepare(`
-    INSERT INTO ${name} (n, id, open, state, kind, priority, status, place, grid, device, resident, incident, assignee, matter, at, ended_at, doc)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (n) DO UPDATE SET open = excluded.open, state = excluded.state, kind = excluded.kind, priority = excluded.priority,
-      status = excluded.status, place = excluded.place, grid = excluded.grid, device = excluded.device, resident = excluded.resident,
-      incident = excluded.incident, assignee = excluded.assignee, matter = excluded.matter, at = excluded.at, ended_at = excluded.ended_at, doc = excluded.doc`)
+const COLUMNS = [
+  ...['n', 'id', 'open', 'state', 'kind', 'priority', 'status', 'place', 'grid', 'device', 'resident', 'incident', 'assignee', 'matter'],
+  ...['at', 'ended_at', 'doc'],
+]
+/** An id and its number never change. */
+const KEPT = 2
+
+function writer(db: Database, name: string, own: readonly string[]) {
+  const all = [...COLUMNS, ...own]
+  const updates = all.slice(KEPT).map((column) => `${column} = excluded.${column}`)
+  const upsert: Statement = db.prepare(
+    `INSERT INTO ${name} (${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')}) ON CONFLICT (n) DO UPDATE SET ${updates.join(', ')}`,
+  )
   return (thing: { id: string }, row: Columns, gridOf: (placeId: string) => string | undefined, now: number) =>
     upsert.run(
       numberOf(thing.id),
@@ -117,6 +138,7 @@ function writer(db: Database, name: string) {
       Math.trunc(row.at),
       row.open ? null : Math.trunc(row.endedAt ?? now),
       JSON.stringify(thing),
+      ...(row.own?.() ?? []),
     )
 }
 

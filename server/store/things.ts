@@ -1,8 +1,13 @@
 import type { Database } from 'better-sqlite3'
 import { type Alert, isOpenAlert } from '../../shared/alert.ts'
-import type { Incident } from '../../shared/incident.ts'
+import { type Incident, isOpenIncident } from '../../shared/incident.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
+import type { IncidentShelf } from '../work.ts'
+import { withAbout } from './about.ts'
+import { addColumns } from './columns.ts'
 import { type StoredAlerts, withMatters } from './matters.ts'
+import { QUEUE_COLUMNS, QUEUE_INDEXES, QUEUE_TYPES, queueColumns } from './queue-columns.ts'
+import { createReportShelf, REPORT_INDEXES, REPORT_TYPES, type StoredReports } from './reports.ts'
 import { type Columns, createShelf, type StoredShelf } from './shelf.ts'
 
 /** Alerts, incidents and orders: the document itself and, beside it, what lists ask for. `n` is the number in the id, `at` domain ms. */
@@ -34,35 +39,57 @@ CREATE INDEX IF NOT EXISTS ${name}_matter ON ${name} (matter, n) WHERE matter IS
 CREATE INDEX IF NOT EXISTS ${name}_incident ON ${name} (incident) WHERE incident IS NOT NULL;
 CREATE INDEX IF NOT EXISTS ${name}_resident ON ${name} (resident, n) WHERE resident IS NOT NULL;
 `
-export const THINGS_TABLES = [table('alerts'), table('incidents'), table('orders')].join('\n')
+export const THINGS_TABLES = [table('alerts'), table('incidents'), table('orders'), table('reports')].join('\n')
+
+/** Columns that one of them alone has. Their indexes come after them. */
+export function migrateThings(db: Database): void {
+  addColumns(db, 'incidents', QUEUE_TYPES)
+  addColumns(db, 'reports', REPORT_TYPES)
+  db.exec(QUEUE_INDEXES + REPORT_INDEXES)
+}
 
 export interface Shelves {
   alerts: StoredAlerts
-  incidents: StoredShelf<Incident>
+  incidents: StoredShelf<Incident> & IncidentShelf
   orders: StoredShelf<Order>
+  reports: StoredReports
 }
 
 /** Loads the open things. `gridOf` says the grid of a place for the list column; undefined when there is none. */
-export function createShelves(db: Database, gridOf: (placeId: string) => string | undefined): Shelves {
-  return {
-    alerts: withMatters(db, createShelf<Alert>(db, 'alerts', gridOf, alertColumns)),
-    incidents: createShelf<Incident>(db, 'incidents', gridOf, (incident) => ({
+export function createShelves(db: Database, gridOf: GridOf, keysOf?: (incident: Incident) => readonly string[]): Shelves {
+  const orders = createShelf<Order>(db, 'orders', gridOf, (order) => ({
+    ...common(order),
+    open: isOpenOrder(order),
+    incident: order.incidentId,
+    assignee: order.assignee,
+    matter: order.pool ?? order.teamId,
+    at: order.dispatchedAt,
+  }))
+  const ordersOf = (ids: readonly string[]) => ids.flatMap((id) => orders.get(id) ?? [])
+  const incidents = createShelf<Incident>(
+    db,
+    'incidents',
+    gridOf,
+    (incident) => ({
       ...common(incident),
-      open: incident.state !== 'closed' && incident.state !== 'merged',
+      open: isOpenIncident(incident),
       resident: incident.residentId,
       at: incident.openedAt,
       endedAt: incident.closedAt,
-    })),
-    orders: createShelf<Order>(db, 'orders', gridOf, (order) => ({
-      ...common(order),
-      open: isOpenOrder(order),
-      incident: order.incidentId,
-      assignee: order.assignee,
-      matter: order.pool ?? order.teamId,
-      at: order.dispatchedAt,
-    })),
+      own: () => queueColumns(incident, ordersOf),
+    }),
+    QUEUE_COLUMNS,
+  )
+  return {
+    alerts: withMatters(db, createShelf<Alert>(db, 'alerts', gridOf, alertColumns)),
+    incidents: keysOf ? withAbout(incidents, keysOf) : incidents,
+    // after the incidents: their rows say what the orders in memory are
+    orders,
+    reports: createReportShelf(db, gridOf),
   }
 }
+
+type GridOf = (placeId: string) => string | undefined
 
 /** What began or ended since, open or closed. */
 export const incidentsSince = (db: Database, at: number) => since<Incident>(db, 'incidents', at)

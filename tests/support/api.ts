@@ -23,6 +23,7 @@ import { careCommands } from '../../server/registers/care-commands.ts'
 import { feedCommands } from '../../server/registers/feed-commands.ts'
 import { broadcastCommands, LINK_SETTING, speakerLinkCommands } from '../../server/speakers/commands.ts'
 import { createSpeakerRoom } from '../../server/speakers/room.ts'
+import { reportCommands } from '../../server/reports/commands.ts'
 import { accessWriter } from '../../server/store/access.ts'
 import { createAudit } from '../../server/store/audit.ts'
 import { createBroadcastStore } from '../../server/store/broadcasts.ts'
@@ -130,8 +131,8 @@ export async function startApi(world: World, mode: 'demo' | 'live' = 'demo', mor
   }
 }
 
-function flush({ alerts, incidents, orders }: Shelves): void {
-  for (const shelf of [alerts, incidents, orders]) shelf.flush(MONDAY_TEN)
+function flush(shelves: Shelves): void {
+  for (const shelf of Object.values(shelves)) shelf.flush(MONDAY_TEN)
 }
 
 function testEngine(db: Db, world: World, shelves: Shelves, commands: Command[], time: { wall: number }): ApiOptions['engine'] {
@@ -149,6 +150,7 @@ function testEngine(db: Db, world: World, shelves: Shelves, commands: Command[],
     ...mediationCommands,
     ...careCommands(openCareStore(db)),
     ...incidentCommands,
+    ...reportCommands,
     ...photoCommands(photos),
     ...publicationCommands(createPublicationStore(db)),
     ...broadcastCommands(createBroadcastStore(db)),
@@ -162,6 +164,7 @@ function testEngine(db: Db, world: World, shelves: Shelves, commands: Command[],
     photos,
     ...shelves,
     newId: (prefix) => `${prefix}-${1000 + n++}`,
+    newNo: (day) => `${day}-${1000 + n++}`,
     audit: (entry) => void audit.append({ ...entry, at: MONDAY_TEN }),
   }
   const handle = (command: Command) => (handlers[command.name] ?? unknown(command))(work, command)

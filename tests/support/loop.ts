@@ -4,13 +4,17 @@ import { orderCommands } from '../../server/dispatch/commands.ts'
 import { onIncidentChanges } from '../../server/dispatch/dispatch.ts'
 import { onOrdersMoved } from '../../server/dispatch/held.ts'
 import { onTick } from '../../server/dispatch/tick.ts'
+import { onTriageDue } from '../../server/dispatch/triage-due.ts'
 import { onOrderChanges } from '../../server/feedback/feedback.ts'
 import { incidentCommands } from '../../server/incidents/commands.ts'
 import { onAlertChanges } from '../../server/incidents/incidents.ts'
+import { onReportChanges } from '../../server/incidents/reports.ts'
+import { reportCommands } from '../../server/reports/commands.ts'
 import type { Actor, AlertChange, Command, IncidentChange, OrderChange, Work } from '../../server/work.ts'
 import type { Alert } from '../../shared/alert.ts'
 import type { Incident } from '../../shared/incident.ts'
 import type { Order } from '../../shared/order.ts'
+import type { Report } from '../../shared/report.ts'
 import { command, type TestWork, testWork } from './work.ts'
 import { testWorld } from './world.ts'
 
@@ -24,7 +28,7 @@ const commands: Record<string, (work: Work, command: Command) => Incident | Orde
 export function testLoop(work: TestWork = testWork(testWorld())) {
   let alerts = 0
 
-  function flow(incidents: IncidentChange[], orders: OrderChange[]) {
+  function flow(incidents: IncidentChange[], orders: OrderChange[]): IncidentChange[] {
     const sent = [...orders, ...onIncidentChanges(work, incidents)]
     const dispatched = [...sent, ...onOrdersMoved(work, sent)]
     return [...incidents, ...onOrderChanges(work, dispatched)]
@@ -67,13 +71,28 @@ export function testLoop(work: TestWork = testWork(testWorld())) {
   function tick(minutes: number): OrderChange[] {
     work.now += minutes * 60_000
     const missed = onTick(work)
-    flow([], missed)
+    flow(onTriageDue(work), missed)
     return missed
   }
 
+  /** A command about a report, then what follows from it; `given` is what the main thread adds. */
+  function say(
+    name: string,
+    by: Actor,
+    body: Record<string, unknown>,
+    more: { target?: string; given?: Record<string, unknown> } = {},
+  ): Report {
+    const recorder = recording(work)
+    const answer = reportCommands[name]!(recorder.work, { name, body, actor: by, ...more }) as Report
+    flow(onReportChanges(work, recorder.takeReports()), recorder.takeOrders())
+    return work.reports.get(answer.id)!
+  }
+  const report = (by: Actor, body: Record<string, unknown>, given?: Record<string, unknown>) =>
+    say('report.add', by, body, { ...(given && { given }) })
+
   const incident = () => [...work.incidents.things.values()].at(-1)!
   const order = () => [...work.orders.things.values()].at(-1)!
-  return { work, raise, alter, change, tell, run, tick, now, incident, order }
+  return { work, raise, alter, change, tell, run, tick, now, incident, order, say, report }
 }
 
 const newAlert = (id: string, at: number): Alert => ({

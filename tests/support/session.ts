@@ -16,11 +16,11 @@ export interface Session {
   all<T>(path: string): Promise<T[]>
 }
 
-export async function signIn(server: Pick<RunningServer, 'url'>, role: Role): Promise<Session> {
+export async function signIn(server: Pick<RunningServer, 'url'>, role: Role, wish: Record<string, string> = {}): Promise<Session> {
   const response = await fetch(`${server.url}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ role }),
+    body: JSON.stringify({ role, ...wish }),
   })
   if (!response.ok) throw new Error(`sign-in as ${role}: ${response.status} ${await response.text()}`)
   const cookie = response.headers

@@ -1,8 +1,9 @@
-import type { Actor, Command, Shelf, Work } from '../../server/work.ts'
+import type { Actor, Command, ReportShelf, Shelf, Work } from '../../server/work.ts'
 import type { Alert } from '../../shared/alert.ts'
 import { isOpenAlert } from '../../shared/alert.ts'
 import { type Incident, isOpenIncident } from '../../shared/incident.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
+import type { Report } from '../../shared/report.ts'
 import type { World } from '../../shared/world.ts'
 
 export type AuditEntry = Parameters<Work['audit']>[0]
@@ -25,12 +26,26 @@ export class MemoryShelf<T extends { id: string }> implements Shelf<T> {
   }
 }
 
+function memoryReports(): ReportShelf & { things: Map<string, Report> } {
+  const shelf = new MemoryShelf<Report>(() => false)
+  const newest = () => [...shelf.things.values()].reverse()
+  return {
+    things: shelf.things,
+    get: (id) => shelf.get(id),
+    put: (report) => shelf.put(report),
+    open: () => shelf.open(),
+    by: (key, since) => newest().filter(({ reporter, receivedAt }) => reporter.key === key && receivedAt >= since),
+    external: (feed, id) => newest().find((report) => report.feed === feed && report.externalId === id),
+  }
+}
+
 /** A unit of work whose clock the test sets: `work.now = …`. */
 export interface TestWork extends Work {
   now: number
   readonly alerts: MemoryShelf<Alert>
   readonly incidents: MemoryShelf<Incident>
   readonly orders: MemoryShelf<Order>
+  readonly reports: ReportShelf & { things: Map<string, Report> }
   readonly audits: AuditEntry[]
 }
 
@@ -40,6 +55,7 @@ export const MONDAY_TEN = Date.parse('2026-03-02T10:00:00+08:00')
 export function testWork(world: World, now = MONDAY_TEN): TestWork {
   const counts: Partial<Record<Parameters<Work['newId']>[0], number>> = {}
   const taken = new Map<string, string>()
+  let numbers = 0
   const audits: AuditEntry[] = []
   return {
     now,
@@ -47,6 +63,11 @@ export function testWork(world: World, now = MONDAY_TEN): TestWork {
     alerts: new MemoryShelf<Alert>(isOpenAlert),
     incidents: new MemoryShelf<Incident>(isOpenIncident),
     orders: new MemoryShelf<Order>(isOpenOrder),
+    reports: memoryReports(),
+    newNo: (day) => {
+      numbers += 1
+      return `${day}-${String(numbers).padStart(4, '0')}`
+    },
     newId: (prefix) => {
       counts[prefix] = (counts[prefix] ?? 0) + 1
       return `${prefix}-${counts[prefix]}`
