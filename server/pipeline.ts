@@ -16,8 +16,8 @@ import { onAlertChanges } from './incidents/incidents.ts'
 import { onReportChanges } from './incidents/reports.ts'
 import type { Intake } from './intake/intake.ts'
 import type { PublicView, ViewInput, ViewReports } from './push/view-input.ts'
-import type { Proposer } from './speakers/propose.ts'
 import { onReportSignal } from './reports/signals.ts'
+import type { Proposer } from './speakers/propose.ts'
 import type { AlertChange, Command, IncidentChange, OrderChange, ReportChange, Work } from './work.ts'
 
 export type Handler = (work: Unit, command: Command) => unknown
@@ -68,6 +68,7 @@ export function createPipeline({ intake, analysis, alerts, proposer, view, repor
     for (const signal of signals) {
       decide(work, analysis.onSignal(signal))
       proposer.onSignal(work, signal)
+      follow(work, { reports: onReportSignal(work, signal) })
     }
   }
 
