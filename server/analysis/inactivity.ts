@@ -7,7 +7,7 @@ import { type Home, sensorsOf, surveyHomes } from './homes.ts'
 import { complete, type InactivityState, newInactivity } from './inactivity-state.ts'
 import { isHistory } from './lateness.ts'
 import { settle } from './presence.ts'
-import { drawLines, hearPast, hearSign } from './quiet/model.ts'
+import { drawLines, hearPast, hearSign, NEVER } from './quiet/model.ts'
 import { checkReturn } from './return.ts'
 import { digest, turnTo, unhear, watch } from './rhythm.ts'
 import { pastSign, takeSign, teachSign } from './signs-of-life.ts'
@@ -61,6 +61,8 @@ function stirred(state: InactivityState, signal: Signal, home: Home, context: Co
   if (state.heardSince === null) listen(state, home, context)
   const before = state.moved ?? 0
   if (!takeSign(state, signal, home, world)) return NOTHING
+  // by the first sign of a day: a silence that lasts over midnight keeps the line that it began with
+  drawLines(state.quiet, signal.at, world.utcOffset, rateFor(home, context))
   learn(state, signal, home, context)
   if (!state.silent || signal.at <= before) return NOTHING
   state.silent = false
@@ -84,7 +86,9 @@ function lookIn(state: InactivityState, home: Home, context: Context): readonly 
   settle(state.where, now, heard)
   watch(state.rhythm, now, world.utcOffset, !heard)
   if (state.blindSince !== null) unhear(state.rhythm, state.blindSince, now, world.utcOffset)
-  drawLines(state.quiet, now, world.utcOffset, world.threshold('inactivity.false-per-week', home.resident.id), minuteOf(home.resident.id))
+  // people's word on an alarm has them drawn anew
+  if (!hasLines(state) || state.quiet.drawn === NEVER)
+    drawLines(state.quiet, now, world.utcOffset, rateFor(home, context), minuteOf(home.resident.id))
   const others = [...checkReturn(state, home, context), ...checkWelfare(state, home, context)]
   if (state.silent || !isTooSilent(state, home, context)) return others
   state.silent = true
@@ -92,7 +96,10 @@ function lookIn(state: InactivityState, home: Home, context: Context): readonly 
   return [raiseSilence(state, home, context), ...others]
 }
 
-/** ms after midnight at which the home's lines are drawn: by its name, spread over the day. */
+const rateFor = ({ resident }: Home, { world }: Context) => world.threshold('inactivity.false-per-week', resident.id)
+const hasLines = ({ quiet: { lines } }: InactivityState) => lines.home !== undefined || lines.door !== undefined
+
+/** ms after midnight at which the first lines are drawn, be there a sign or not: by the home's name, for ten thousand must not come at once. */
 function minuteOf(id: string): Millis {
   let hash = 0
   for (let n = 0; n < id.length; n++) hash = (Math.imul(hash, 31) + id.charCodeAt(n)) >>> 0
@@ -105,7 +112,8 @@ const stamp = ({ rhythm, quiet, where, ...state }: InactivityState) =>
     rhythm.day,
     rhythm.days,
     rhythm.past === undefined,
-    rhythm.today.join(),
+    // what one tick changes of the day all goes one way; a list of it, each minute in ten thousand homes, would cost more than the tick
+    rhythm.today.reduce((sum, count, n) => sum + count * (n + 1), 0),
     quiet?.drawn,
     where.presence,
     where.since,

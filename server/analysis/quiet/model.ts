@@ -32,7 +32,10 @@ export interface Quiet {
   drawn: number
 }
 
-export const newQuiet = (): Quiet => ({ home: newTally(), door: newTally(), last: null, live: null, past: null, lines: {}, drawn: -1 })
+/** no day yet on which lines were drawn, or not since people's word changed what they rest on */
+export const NEVER = -1
+
+export const newQuiet = (): Quiet => ({ home: newTally(), door: newTally(), last: null, live: null, past: null, lines: {}, drawn: NEVER })
 
 /** What else is known of the silence that a sign ends. */
 export interface Circumstances {
@@ -70,7 +73,7 @@ export function hearSign(quiet: Quiet, sign: Sign, { utcOffset, heardSince, away
 export function judgeSilence(quiet: Quiet, { from, to, after }: Silence, isOrdinary: boolean, utcOffset: number) {
   if (isOrdinary) teach(quiet[after], from, to, utcOffset)
   else forget(quiet[after], from, to, utcOffset)
-  quiet.drawn = -1
+  quiet.drawn = NEVER
 }
 
 /** A silence in a history may be a hole in it. */
@@ -90,10 +93,10 @@ export const DAYS_TO_LEARN = 28
 /** Silences after the door before a usual return is known. */
 export const RETURNS_TO_KNOW = 10
 
-/** Draws the lines once a day, at the home's own minute: ten thousand homes must not all come at midnight. `rate`: false alarms a week */
+/** Draws the lines, once a day at most. `rate`: false alarms a week; `spread`: when the day begins, ms after midnight */
 export function drawLines(quiet: Quiet, now: Millis, utcOffset: number, rate: number, spread = 0) {
   const day = localDay(now - spread, utcOffset)
-  if (day === quiet.drawn) return
+  if (day <= quiet.drawn) return
   quiet.drawn = day
   quiet.lines = {}
   delete quiet.soonest

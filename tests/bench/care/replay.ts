@@ -2,10 +2,9 @@ import { createAnalysis } from '../../../server/analysis/analysis.ts'
 import type { Remembered } from '../../../server/analysis/cells.ts'
 import type { Finding } from '../../../shared/finding.ts'
 import type { Signal, SignalType } from '../../../shared/signal.ts'
-import { analysisWorld, FLAT, HOME_SENSORS } from '../../support/analysis.ts'
+import { analysisResidents, analysisWorld, FLAT, HOME_SENSORS } from '../../support/analysis.ts'
 
 const MINUTE = 60_000
-const HEARTBEATS = 30
 const EAST = 480
 
 export interface Sign {
@@ -18,11 +17,15 @@ export interface ReplayOptions {
   isHeard?: (sensor: string, at: number) => boolean
   /** what was known before: a checkpoint */
   memory?: readonly Remembered[]
+  /** min between the heartbeats of a sensor */
+  heartbeats?: number
+  /** who lives there: the lines are drawn at a minute of the day that goes by the id */
+  resident?: string
 }
 
-/** The detectors of the server over one home: its signs, a heartbeat of each sensor every half hour, a tick every minute. */
-export function createReplay({ isHeard = () => true, memory }: ReplayOptions = {}) {
-  const world = analysisWorld()
+/** The detectors of the server over one home: its signs, heartbeats of each sensor, a tick every minute. */
+export function createReplay({ isHeard = () => true, memory, heartbeats = 30, resident }: ReplayOptions = {}) {
+  const world = analysisWorld(resident === undefined ? {} : { residents: [{ ...analysisResidents()[0]!, id: resident }] })
   const analysis = createAnalysis({ world })
   if (memory) analysis.restore(memory)
   const found: (Finding & { home: number })[] = []
@@ -44,7 +47,7 @@ export function createReplay({ isHeard = () => true, memory }: ReplayOptions = {
     if (Number.isNaN(now)) now = Math.floor(until / MINUTE) * MINUTE - MINUTE
     while (now + MINUTE <= until) {
       now += MINUTE
-      if ((now / MINUTE) % HEARTBEATS === 0) for (const id of HOME_SENSORS) send('linwang.heartbeat', id, { online: true }, now)
+      if ((now / MINUTE) % heartbeats === 0) for (const id of HOME_SENSORS) send('linwang.heartbeat', id, { online: true }, now)
       take(analysis.onTick(now))
     }
   }

@@ -1,4 +1,5 @@
 import { type HomeData, isThere, outside, readHome } from './data.ts'
+import { silenceOf } from './expected.ts'
 import { callsOf } from './learned.ts'
 import { madeUpLife } from './made-up.ts'
 import { createReplay, raised, type Sign } from './replay.ts'
@@ -114,16 +115,4 @@ function compare(home: HomeData, rate: number) {
     errors: replay.analysis.health().reduce((sum, { errors }) => sum + errors, 0),
     seconds: round((performance.now() - started) / 1000, 1),
   }
-}
-
-/** the sign after which that time is */
-function silenceOf({ at }: HomeData, time: number): number {
-  let low = 0
-  let high = at.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (at[middle]! <= time) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }
