@@ -6,6 +6,7 @@ import { launchBrowser } from '../support/browser.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
 import { adapterRates, fuzzAll } from './adapters.ts'
 import { badFeed, mqttDevices } from './crowd.ts'
+import { households } from './households.ts'
 import { manyWalls, patchLatency } from './latency.ts'
 import { eventMaker, type Fleet, fleetOf, floodHttp, floodWebSocket } from './load.ts'
 import { median, peakMb, residentMb, sleep } from './numbers.ts'
@@ -66,6 +67,7 @@ async function thrice(run: (server: RunningServer, fleet: Fleet) => Promise<{ pe
   return { signalsPerSecond: median(runs), runs, serverPeakMb: memory }
 }
 
+await part('households', () => households({ homes: 10_000 * scale, hours: Math.max(0.25, 3 * scale) }))
 await part('adapterRates', async () => adapterRates(5 * scale))
 await part('fuzz', async () => fuzzAll(10_000 * scale, Number(process.env.FUZZ_SEED ?? 20261123)))
 await part('mqttDevices', () => withServer((server, fleet) => mqttDevices(server, fleet, 2_000 * scale, 500, seconds)))

@@ -34,3 +34,9 @@ export function peakMb(pid: number): number {
   const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmHWM:\s+(\d+) kB/)
   return line ? round(Number(line[1]) / 1024, 0) : Number.NaN
 }
+
+/** Processor time of a process so far, s (Linux, which counts in hundredths). */
+export function cpuSeconds(pid: number): number {
+  const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13)
+  return (Number(user) + Number(system)) / 100
+}
