@@ -1,6 +1,7 @@
 import type { Millis } from '../../shared/status.ts'
 import type { Alarm } from './alarms.ts'
 import { nowhere, type Whereabouts } from './presence.ts'
+import type { Cadence } from './quiet/cadence.ts'
 import { newQuiet, type Quiet } from './quiet/model.ts'
 import { newRhythm, type Rhythm } from './rhythm.ts'
 
@@ -29,6 +30,10 @@ export interface InactivityState {
   sparse: boolean
   /** last water reading */
   water: number | null
+  /** when water readings come */
+  readings?: Cadence
+  /** readings were missing since the last sign of life */
+  unread?: boolean
   rhythm: Rhythm
   quiet: Quiet
   /** the last silences that were too long */

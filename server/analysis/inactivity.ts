@@ -70,7 +70,9 @@ function stirred(state: InactivityState, signal: Signal, home: Home, context: Co
 }
 
 function learn(state: InactivityState, { at }: Signal, { resident }: Home, { world, awayUntil }: Context) {
-  const { quiet, where, heardSince } = state
+  const { quiet, where } = state
+  const heardSince = state.sparse && state.unread ? null : state.heardSince
+  state.unread = false
   if (quiet.last !== null && at <= quiet.last.at) return
   const away = quiet.last !== null && awayUntil?.(resident.id, quiet.last.at, at) !== undefined
   const circumstances = { utcOffset: world.utcOffset, heardSince, away, isSpecial: isFoundSpecial(state) }

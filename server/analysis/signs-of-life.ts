@@ -4,6 +4,7 @@ import type { World } from '../../shared/world.ts'
 import type { Home } from './homes.ts'
 import type { InactivityState } from './inactivity-state.ts'
 import { movedInside, passedIn, passedOut, usedDoor } from './presence.ts'
+import { readAt } from './quiet/cadence.ts'
 import type { Sign } from './quiet/model.ts'
 import { beat } from './rhythm.ts'
 
@@ -73,6 +74,8 @@ const isOwnUnit = (placeId: string, home: Home, world: World) =>
 function drewWater(state: InactivityState, reading: number, at: Millis): boolean {
   const drew = state.water !== null && reading > state.water
   state.water = reading
+  if (state.readings === undefined) state.readings = { at, every: 0 }
+  else if (readAt(state.readings, at)) state.unread = true
   // where nothing else listens it is all that is known
   if (drew && state.sparse) movedInside(state.where, at)
   return drew

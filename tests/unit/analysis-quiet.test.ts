@@ -306,3 +306,22 @@ test('states of before are completed', () => {
   expect(analysis.health().every(({ errors }) => errors === 0)).toBe(true)
   expect(old).toBeDefined()
 })
+
+test('[A2] where a water meter alone listens, a silence with a hole in the readings teaches nothing, one lost reading does', () => {
+  const home = testAnalysis({ start: MIDNIGHT })
+  const stateOf = () =>
+    home.analysis.dirty().find(({ part, key }) => part === 'analysis.inactivity' && key === 'zhang')?.value as InactivityState
+  let litres = 100
+  const read = (hours: number, drawn: number) => {
+    home.pass(hours * HOUR)
+    litres += drawn
+    home.send('linwang.meter', 'water', { quantity: 'water', reading: litres, unit: 'L' })
+    return stateOf().quiet.home.starts.reduce((sum, one) => sum + one, 0)
+  }
+  for (let hour = 0; hour < 6; hour++) read(1, 0)
+  read(1, 20)
+  expect(read(2, 20)).toBe(1)
+  read(1, 0)
+  expect(read(4, 20)).toBe(1)
+  expect(read(1, 20)).toBe(2)
+})

@@ -4,7 +4,7 @@ import type { HomeData } from '../bench/care/data.ts'
 import { callsOf } from '../bench/care/learned.ts'
 import { madeUpLife } from '../bench/care/made-up.ts'
 import { falseOnes, score, trialOf } from '../bench/care/score.ts'
-import { signsOfWater, waterRule } from '../bench/care/water.ts'
+import { onceRead, signsOfWater, waterRule } from '../bench/care/water.ts'
 
 const HOUR = 3_600
 const DAY = 24 * HOUR
@@ -66,7 +66,30 @@ describe('the protocol of the bench', () => {
     const meter = { name: 'm', people: 1, readings }
     const signs = signsOfWater(meter)
     expect([...signs.at]).toEqual([HOUR, 3 * HOUR, 4 * HOUR])
-    expect([...waterRule(meter, signs, 12, 10)]).toEqual([13 * HOUR, 13 * HOUR, 16 * HOUR])
+    expect([...waterRule(meter, signs, 12, 10).alone]).toEqual([13 * HOUR, 13 * HOUR, 16 * HOUR])
+  })
+
+  test('a silence without water: a drip does not end it, a hole in the readings calls nobody and teaches nothing', () => {
+    // 50 l at each full day, 2 l twelve hours later; after a month the readings of 40 h are lost
+    const litres = (hour: number) => 50 * Math.floor(hour / 24) + (hour % 24 >= 12 ? 2 : 0)
+    const hours = Array.from({ length: 50 * 24 }, (_, hour) => hour).filter((hour) => hour < 40 * 24 || hour > 41 * 24 + 16)
+    const meter = { name: 'm', people: 1, readings: hours.map((hour) => ({ at: hour * HOUR, litres: litres(hour) })) }
+    const signs = signsOfWater(meter)
+    const due = signs.at.map((at) => at + 6 * HOUR)
+    const { alone, inStream } = onceRead(meter, signs.at, due)
+    const trial = trialOf(signs)
+    // once a day, though the drip makes two silences of it; the day of the hole had no alarm
+    expect(falseOnes(trial, inStream, false)).toBe(21)
+    expect([...alone]).toEqual([...due])
+    const before = signs.at.indexOf((39 * 24 + 12) * HOUR)
+    const late = onceRead(
+      meter,
+      signs.at,
+      signs.at.map((at) => at + 14 * HOUR),
+    )
+    expect(late.inStream[before]! / HOUR).toBe(41 * 24 + 17)
+    expect(late.alone[before]! / HOUR).toBe(40 * 24 + 2)
+    expect([...signs.unheard!].flatMap((isUnheard, n) => (isUnheard ? [signs.at[n]! / HOUR] : []))).toEqual([41 * 24 + 17])
   })
 })
 

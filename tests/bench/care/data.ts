@@ -9,6 +9,10 @@ export interface HomeData {
   /** the sign was the door */
   door: Uint8Array
   away: readonly (readonly [from: number, to: number])[]
+  /** the silent gap that each sign lies in, where not every sign ends one: only the first alarm of a gap counts */
+  gap?: Int32Array
+  /** the sensor was mute for a while in the silence before that sign: it teaches nothing */
+  unheard?: Uint8Array
 }
 
 const OUTSIDE = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'data', 'living-alone')

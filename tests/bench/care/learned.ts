@@ -29,7 +29,8 @@ export function callsOf(home: HomeData, track: Track, dials: readonly number[]):
       lines = draw()
     }
     const after = track === 'C' && home.door[n] ? 'door' : 'home'
-    hearSign(quiet, { at: at * 1000, after }, { utcOffset: 0, heardSince: 0, away: track === 'O' && n > 0 && wasAway(home.at[n - 1]!, at) })
+    const heardSince = home.unheard?.[n] ? null : 0
+    hearSign(quiet, { at: at * 1000, after }, { utcOffset: 0, heardSince, away: track === 'O' && n > 0 && wasAway(home.at[n - 1]!, at) })
     const calls = after === 'door' ? called.out : called.home
     const dueOf = after === 'door' ? backBy : tooLongAt
     for (const [dial, line] of (lines[after] ?? []).entries()) {

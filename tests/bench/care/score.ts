@@ -74,10 +74,17 @@ export interface ScoreOptions {
   absencesKnown: boolean
   /** a fall after this sign is taken for an absence: the alarm that is owed for it is another's */
   isTaken?: (sign: number) => boolean
+  /** when the alarms come in the stream as it was, if its holes make a difference */
+  inStream?: Alarms
 }
 
-export function score(trial: Trial, dial: number, alarms: Alarms, { absencesKnown, isTaken = () => false }: ScoreOptions): Point {
-  const falseAlarms = falseOnes(trial, alarms, absencesKnown)
+export function score(
+  trial: Trial,
+  dial: number,
+  alarms: Alarms,
+  { absencesKnown, isTaken = () => false, inStream = alarms }: ScoreOptions,
+): Point {
+  const falseAlarms = falseOnes(trial, inStream, absencesKnown)
   const delays: number[] = []
   let dropped = 0
   for (const { at, after } of trial.moments) {
@@ -103,13 +110,12 @@ export function score(trial: Trial, dial: number, alarms: Alarms, { absencesKnow
 }
 
 export function falseOnes({ home, from, isAway }: Trial, alarms: Alarms, absencesKnown: boolean): number {
-  let count = 0
+  const gaps = new Set<number>()
   for (let n = 0; n + 1 < home.at.length; n++) {
     const at = alarms[n]!
-    // an alarm that stands when the sign comes is the one before it
-    if (at > home.at[n]! && at >= from && at < home.at[n + 1]! && !(absencesKnown && isAway(at))) count += 1
+    if (at >= home.at[n]! && at >= from && at < home.at[n + 1]! && !(absencesKnown && isAway(at))) gaps.add(home.gap?.[n] ?? n)
   }
-  return count
+  return gaps.size
 }
 
 export const round = (value: number, digits = 3) => Math.round(value * 10 ** digits) / 10 ** digits
