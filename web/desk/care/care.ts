@@ -82,7 +82,12 @@ export function entriesOf(items: readonly CareItem[], rows: readonly CareView[],
       const row = rowOf.get(item.residentId)
       return { item, row, alert: worst.find((alert) => alert.residentId === item.residentId || alert.id === row?.alertId) }
     })
-    .sort((a, b) => urgency(a) - urgency(b) || (a.item.person.place < b.item.person.place ? -1 : 1))
+    .sort(
+      (a, b) =>
+        urgency(a) - urgency(b) ||
+        Number(isChild(a.item)) - Number(isChild(b.item)) ||
+        (a.item.person.place < b.item.person.place ? -1 : 1),
+    )
 }
 
 /** Those who need somebody come first: an open alert, silence, sensors that are not heard, a plan that is not in order. */

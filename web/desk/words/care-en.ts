@@ -192,7 +192,7 @@ export const careEn: typeof careZh = {
 }
 
 export const callEn: typeof callZh = {
-  head: 'Call first',
+  head: 'Telephone',
   callNow: 'Call now',
   by: 'somebody goes if nobody is reached by {time}',
   left: 'left',

@@ -184,7 +184,7 @@ export const careZh = {
   },
 }
 export const callZh = {
-  head: '先打电话',
+  head: '电话询问',
   callNow: '现在打给',
   by: '{time} 前打不通就派人上门',
   left: '还剩',
