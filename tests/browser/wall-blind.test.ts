@@ -82,6 +82,8 @@ test('[A2] the wall says it: hatched tiles 看不见 with since, blind cluster c
   const care = (await careOf()).filter(({ placeId }) => isBehind(placeId))
   for (const cluster of new Set(care.map(({ clusterId }) => clusterId)))
     expect(await page.locator(`[data-cluster-id="${cluster}"]`).getAttribute('data-state'), cluster).toBe('blind')
+  expect(await page.locator('header.top').textContent()).toContain(`${behind.length} 户看不见，不等于平安`)
+  expect(await page.locator('header.top').textContent()).not.toContain('一切平静')
   await picture('wall-blind-5760')
   await page.setViewportSize({ width: 1920, height: 1080 })
   await picture('wall-blind')

@@ -9,12 +9,10 @@ const BLIND = -2
 
 const bar = (i: number, level: number) => `M${i * STEP} ${HEIGHT}v${-Math.round((Math.min(9, level) / 9) * 88)}h${STEP - 1}V${HEIGHT}Z`
 const bars = (levels: readonly number[]) => levels.map((level, i) => (level > 0 ? bar(i, level) : '')).join('')
-/** three strokes across each half hour that nobody heard */
+/** a stroke across every hour that nobody heard: denser, and a small strip would look filled */
 const strokes = (levels: readonly number[]) =>
   levels
-    .map((level, i) =>
-      level === BLIND ? `M${i * STEP} ${HEIGHT}L${(i + 1) * STEP} 50M${i * STEP} 50L${(i + 1) * STEP} 3M${i * STEP} ${HEIGHT}` : '',
-    )
+    .map((level, i) => (level === BLIND && (i % 2 === 0 || levels[i - 1] !== BLIND) ? `M${i * STEP} ${HEIGHT}l${STEP} -94` : ''))
     .join('')
 
 type Strip = Pick<CareView, 'usual' | 'today' | 'silentSince' | 'state'> & Partial<Pick<CareView, 'lineAt' | 'presence' | 'presenceSince'>>
