@@ -16,7 +16,7 @@ export const careEn: typeof careZh = {
     'consent-missing': 'Consent missing',
     'no-plan': 'No plan',
   },
-  row: { silent: 'too silent', blind: 'not heard' },
+  row: { silent: 'too silent', blind: 'not heard', away: 'away', unwatched: 'habits not watched' },
   awayUntil: '{kind}, back {date}',
   watchedUntil: 'Watched, consent to {date}',
   deafFor: 'not heard for {time}',

@@ -9,7 +9,7 @@ export const careZh = {
   who: { all: '全部', alone: '独居老人', child: '留守儿童' },
   need: '要人看',
   state: { watched: '看护中', away: '外出登记', 'consent-ended': '同意已到期', 'consent-missing': '未登记同意', 'no-plan': '没有计划' },
-  row: { silent: '静得太久', blind: '听不到' },
+  row: { silent: '静得太久', blind: '听不到', away: '外出登记', unwatched: '不看作息' },
   awayUntil: '{kind}，{date}回',
   watchedUntil: '看护中，{date}到期',
   deafFor: '听不到 {time}',
