@@ -21,8 +21,9 @@ import { healthRoutes } from './health.ts'
 import { intakeRoutes } from './intake.ts'
 import { kindRoutes } from './kinds.ts'
 import { kioskRoutes } from './kiosks.ts'
-import { myReportRoutes } from './my-reports.ts'
+import { ledgerRoutes } from './ledgers.ts'
 import { myOrderRoutes } from './my-orders.ts'
+import { myReportRoutes } from './my-reports.ts'
 import { noticeRoutes } from './notifications.ts'
 import { cityRoutes } from './notifications-city.ts'
 import { endpointRoutes } from './notifications-endpoints.ts'
@@ -32,8 +33,8 @@ import { photoRoutes } from './photos.ts'
 import { sendNotFound, sendProblem } from './problems.ts'
 import { publicationRoutes } from './publications.ts'
 import { quarantineRoutes } from './quarantine.ts'
-import { registerRoutes } from './registers.ts'
 import { queueRoutes } from './queue.ts'
+import { registerRoutes } from './registers.ts'
 import { reportRoutes } from './reports.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
@@ -67,6 +68,7 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   await broadcastRoutes(app, api)
   dispatchRoutes(app, api)
   myOrderRoutes(app, api)
+  ledgerRoutes(app, api)
   queueRoutes(app, api)
   kindRoutes(app, api)
   reportRoutes(app, api)

@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { Alert } from '../../shared/alert.ts'
 import { Incident } from '../../shared/incident.ts'
 import { Order } from '../../shared/order.ts'
+import type { World } from '../../shared/world.ts'
 import type { ThingName } from '../store/lists.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
@@ -30,6 +31,7 @@ const Query = Type.Object({
   residentId: Type.Optional(Type.String()),
   incidentId: Type.Optional(Type.String()),
   assignee: Type.Optional(Type.String({ description: 'staff id, or `me`' })),
+  pool: several('orders: waits in this pool, or belongs to this team; `mine` for those one is in'),
   since: Type.Optional(Time),
   until: Type.Optional(Time),
 })
@@ -48,6 +50,7 @@ function listAndItem(app: App, { access, world, lists }: Api, name: ThingName): 
     const staffId = viewer.staffId ?? viewer.id
     const { items, next } = await lists.things<{ id: string }>(name, {
       ...filterOf(request.query, staffId),
+      matter: name === 'orders' ? poolsOf(world(), request.query.pool, staffId) : undefined,
       places: placesIn(world(), scope),
     })
     return { items: items.map((thing) => thingFor(thing, viewer)), next: next === null ? null : encodeCursor(String(next)) } as never
@@ -59,6 +62,10 @@ function listAndItem(app: App, { access, world, lists }: Api, name: ThingName): 
     return thingFor(thing, guard.allow(request, view, thing.placeId)) as never
   })
 }
+
+/** Whose orders `mine` means in a list by pools and teams. */
+const poolsOf = (world: World, pool: string | undefined, staffId: string) =>
+  pool === 'mine' ? world.teamsOf(staffId).map(({ id }) => id) : listOf(pool)
 
 function filterOf(query: Query, me: string) {
   return {

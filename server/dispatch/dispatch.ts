@@ -4,7 +4,7 @@ import { isOpenOrder, type Order } from '../../shared/order.ts'
 import { orderChange } from '../changes.ts'
 import { ordersOf } from '../loop.ts'
 import type { IncidentChange, OrderChange, Work } from '../work.ts'
-import { autoTarget } from './auto.ts'
+import { autoTarget, outsideTargets } from './auto.ts'
 import { dueAt } from './deadlines.ts'
 import { newOrder, tellEveryRung, withStep } from './orders.ts'
 import { onMerged } from './twice.ts'
@@ -13,7 +13,7 @@ import { onMerged } from './twice.ts'
 export function onIncidentChanges(work: Work, changes: readonly IncidentChange[]): OrderChange[] {
   const spared = onMerged(work, changes)
   const sent = together(work, changes).flatMap((change) =>
-    wantsOrder(work, change) ? [dispatch(work, change.incident)] : hurry(work, change),
+    wantsOrder(work, change) ? dispatch(work, change.incident) : hurry(work, change),
   )
   return [...spared, ...sent]
 }
@@ -48,8 +48,10 @@ function cannotWait(work: Work, before: Incident | undefined, incident: Incident
   return isWorse || incident.callBy! <= work.now || incident.alerts.some((id) => !isCallFirst(work.alerts.get(id)?.kind ?? ''))
 }
 
-function dispatch(work: Work, incident: Incident): OrderChange {
-  return put(work, undefined, newOrder(work, incident, autoTarget(work, incident), 'system'))
+function dispatch(work: Work, incident: Incident): OrderChange[] {
+  const first = newOrder(work, incident, autoTarget(work, incident), 'system')
+  const others = outsideTargets(work, incident).map((target) => newOrder(work, incident, target, 'system', undefined, { lead: false }))
+  return [first, ...others].map((order) => put(work, undefined, order))
 }
 
 /** A deadline only ever comes nearer by this. */

@@ -15,6 +15,7 @@ interface ThingTable {
   resident: string | null
   incident: string | null
   assignee: string | null
+  matter: string | null
   at: number
   doc: string
 }
@@ -49,6 +50,8 @@ export interface ThingQuery {
   resident?: string | undefined
   incident?: string | undefined
   assignee?: string | undefined
+  /** pools or teams of orders */
+  matter?: string[] | undefined
   since?: number | undefined
   until?: number | undefined
   /** rows below this number */
@@ -110,6 +113,7 @@ function selectThings(db: Kysely<Tables>, name: ThingName, query: ThingQuery) {
   if (query.kind) rows = rows.where('kind', 'in', query.kind)
   if (query.priority) rows = rows.where('priority', 'in', query.priority)
   if (query.status) rows = rows.where('status', 'in', query.status)
+  if (query.matter) rows = rows.where('matter', 'in', query.matter)
   if (query.places) rows = rows.where('place', 'in', sql<string>`(SELECT value FROM json_each(${JSON.stringify([...query.places])}))`)
   for (const column of ['device', 'resident', 'incident', 'assignee'] as const) {
     const value = query[column]

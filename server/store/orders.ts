@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Incident } from '../../shared/incident.ts'
 import type { Order } from '../../shared/order.ts'
+import type { Report } from '../../shared/report.ts'
 
 /** What phones ask for again and again: whose open orders these are. `matter` of an order is its pool or team. */
 export const ORDER_INDEXES = `
@@ -23,6 +24,12 @@ export function ordersWaitingIn(read: Database, teamIds: readonly string[], most
   const sql = `SELECT doc FROM orders WHERE matter IN (SELECT value FROM json_each(?)) AND open = 1 AND state = 'dispatched' ORDER BY n LIMIT ?`
   return parsed(read.prepare<[string, number], Doc>(sql).all(JSON.stringify(teamIds), most))
 }
+
+/** The reports of an incident, oldest first. */
+export const reportsOf = (read: Database, ids: readonly string[]): Report[] =>
+  parsed(
+    read.prepare<[string], Doc>('SELECT doc FROM reports WHERE id IN (SELECT value FROM json_each(?)) ORDER BY n').all(JSON.stringify(ids)),
+  )
 
 /** How many open orders somebody has that are not done yet. */
 export function orderLoads(read: Database): Map<string, number> {
