@@ -11,15 +11,9 @@ export function dutyOfficers(work: Work, placeId: string): string[] {
   return officers.length > 0 ? officers : onDuty(work, ['supervisor', 'admin'], placeId).slice(0, 1)
 }
 
-/** Fields of orders in pools, and of orders that wait for another. */
-type Pooled = Order & { pool?: string; heldBy?: string; verifier?: string }
-type Teams = { team?(id: string): { members: readonly string[] } | undefined }
-export const pooled = (order: Order): Pooled => order
-
 /** Whose order it is: the people of a pool until one of them claims it, the owner, or the desk for what is no person. */
-export function personsOf(work: Work, order: Order): readonly string[] {
-  const { assignee, placeId, pool, state } = pooled(order)
-  const members = pool !== undefined && state === 'dispatched' ? (work.world as Teams).team?.(pool)?.members : undefined
+export function personsOf(work: Work, { assignee, placeId, pool, state }: Order): readonly string[] {
+  const members = pool !== undefined && state === 'dispatched' ? work.world.team(pool)?.members : undefined
   if (members && members.length > 0) return members.slice(0, MOST_OF_A_POOL)
   return work.world.staff(assignee) ? [assignee] : dutyOfficers(work, placeId)
 }
@@ -27,8 +21,7 @@ export function personsOf(work: Work, order: Order): readonly string[] {
 const MOST_OF_A_POOL = 50
 
 /** Who may judge the work: whoever the order waits for, and those on duty at desk and office; never whoever did it (D3). */
-export function verifiersOf(work: Work, order: Order): string[] {
-  const { placeId, handledBy, assignee, verifier } = pooled(order)
+export function verifiersOf(work: Work, { placeId, handledBy, assignee, verifier }: Order): string[] {
   const others = (roles: readonly StaffRole[]) => onDuty(work, roles, placeId).filter((id) => id !== handledBy && id !== assignee)
   const pool = [...new Set([...(verifier === undefined ? [] : [verifier]), ...others(['officer', 'community-staff'])])]
   return pool.length > 0 ? pool : others(['supervisor', 'admin']).slice(0, 1)

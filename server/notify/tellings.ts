@@ -4,7 +4,7 @@ import type { MessageKind, MessageParams } from '../../shared/message.ts'
 import type { Order } from '../../shared/order.ts'
 import type { Priority, Status } from '../../shared/status.ts'
 import type { IncidentChange, OrderChange, Work } from '../work.ts'
-import { dutyOfficers, personsOf, pooled, verifiersOf } from './people.ts'
+import { dutyOfficers, personsOf, verifiersOf } from './people.ts'
 
 /** One thing that is worth telling, and to whom. Endpoints are told the same things, by their filters. */
 export interface Telling {
@@ -43,7 +43,7 @@ const missed: Rule = (work, order, step) => {
 }
 
 /** An order that waits for an earlier one is told of when it begins. */
-const begun: Rule = (work, order) => (pooled(order).heldBy === undefined ? [{ kind: 'order.new', to: personsOf(work, order) }] : [])
+const begun: Rule = (work, order) => (order.heldBy === undefined ? [{ kind: 'order.new', to: personsOf(work, order) }] : [])
 
 const rejected: Rule = (work, order, step) =>
   step.from === 'handled'

@@ -75,7 +75,10 @@ export async function outboxRun({
       }
     }
     await settled(server)
-    const rows = await (await signIn(server, 'admin')).all<Message>('/api/outbox')
+    const last = await signIn(server, 'admin')
+    const rows = await last.all<Message>('/api/outbox')
+    // domain time does not go back after a kill, so it may be ahead of the machine's
+    const ahead = (await last.get<{ now: number }>('/api/clock')).now - Date.now()
     const known = new Set(rows.map(({ id }) => id))
     const heard = [...flaky.taken(), ...mail.taken(), ...good.taken()]
     const email = account(rows, 'email', () => true, mail, killedAt)
@@ -85,7 +88,7 @@ export async function outboxRun({
     return {
       ...{ seed, kills: killedAt.length, matters },
       ...{ email: email.arrivals, webhook: webhook.arrivals, strange: heard.filter((id) => !known.has(id)).length, faults },
-      beside: beside(good, hung, rows, upSince),
+      beside: beside(good, hung, rows, { upSince, ahead }),
       seconds: Math.round((performance.now() - began) / 1000),
     }
   } finally {
@@ -162,8 +165,8 @@ function bodiesDiffer(attempts: readonly Attempt[]): string[] {
 const textOf = (body: string) => body.replace(/^Date: .*$/im, '')
 
 /** Of what was made while the server was up: the time that it was down says nothing of its neighbour. */
-function beside(good: Sink, hung: Sink, rows: readonly Message[], upSince: number) {
-  const made = new Map(rows.filter(({ createdAt }) => createdAt >= upSince).map(({ id, createdAt }) => [id, createdAt]))
+function beside(good: Sink, hung: Sink, rows: readonly Message[], { upSince, ahead }: { upSince: number; ahead: number }) {
+  const made = new Map(rows.map(({ id, createdAt }) => [id, createdAt - ahead] as const).filter(([, at]) => at >= upSince))
   const waits = good.attempts.flatMap(({ id, at }) => (made.has(id) ? [at - made.get(id)!] : [])).sort((a, b) => a - b)
   return { median: waits[Math.floor(waits.length / 2)] ?? -1, most: waits.at(-1) ?? -1, hung: hung.attempts.length }
 }
