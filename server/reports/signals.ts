@@ -23,7 +23,8 @@ const isOver = ({ data }: Told) => data.state === 'done' || data.state === 'canc
 function received(work: Work, signal: Told): Report {
   const { number, category, text = '', place: spot } = signal.data
   const kind = kindInWords(work.world, category, text)
-  const words = [spot, text].filter(Boolean).join(' ')
+  // not both at once: the building of the one and the unit of the other would be a third place
+  const place = [spot ?? '', text].map((words) => placeInWords(work.world, words, signal.placeId)).find((found) => found !== undefined)
   const by = `/feeds/${signal.feed}`
   const code = kind.codes[0]
   return {
@@ -34,7 +35,7 @@ function received(work: Work, signal: Told): Report {
     ...(code && { code }),
     status: signal.status,
     text: text || category,
-    placeId: placeInWords(work.world, words, signal.placeId)?.id ?? signal.placeId,
+    placeId: place?.id ?? signal.placeId,
     ...(spot && { spot }),
     reporter: { kind: 'caller' },
     photos: [],

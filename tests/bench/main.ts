@@ -11,6 +11,7 @@ import { manyWalls, patchLatency } from './latency.ts'
 import { eventMaker, type Fleet, fleetOf, floodHttp, floodWebSocket } from './load.ts'
 import { median, peakMb, residentMb, sleep } from './numbers.ts'
 import { firstPaint, heapGrowth, mainThreadPerPatch, pageWeight, pressToDom } from './page.ts'
+import { fillQueue, queue } from './queue.ts'
 import { fill } from './stored.ts'
 
 const { values } = parseArgs({
@@ -138,6 +139,14 @@ await part('stored', async () => {
     idleMb,
     serverPeakMb: peak,
   }
+})
+
+await part('queue', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'linwang-queue-'))
+  await fillQueue(dataDir, 1_000_000 * scale, 10_000 * scale, (done) => tell(`queue ${done}`))
+  const figures = await queue(dataDir, Math.round(40 * scale))
+  rmSync(dataDir, { recursive: true, force: true })
+  return figures
 })
 
 await sleep(0)
