@@ -23,6 +23,7 @@ import { kindRoutes } from './kinds.ts'
 import { kioskRoutes } from './kiosks.ts'
 import { ledgerRoutes } from './ledgers.ts'
 import { myOrderRoutes } from './my-orders.ts'
+import { myPlaceRoutes } from './my-places.ts'
 import { myReportRoutes } from './my-reports.ts'
 import { noticeRoutes } from './notifications.ts'
 import { cityRoutes } from './notifications-city.ts'
@@ -65,6 +66,7 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   careActRoutes(app, api)
   await photoRoutes(app, api)
   publicationRoutes(app, api)
+  myPlaceRoutes(app, api)
   await broadcastRoutes(app, api)
   dispatchRoutes(app, api)
   myOrderRoutes(app, api)

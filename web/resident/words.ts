@@ -1,0 +1,6 @@
+import { addWords } from '../i18n/index.ts'
+import '../phone/words.ts'
+import en from './words/en.ts'
+import zh from './words/zh-CN.ts'
+
+addWords({ 'zh-CN': { my: zh }, en: { my: en } })
