@@ -84,6 +84,8 @@ export const POLICY = {
   'order.cancel': OPERATORS,
   'teams.view': HANDS,
   'dangers.view': HANDS,
+  /** counts and times alone, no person */
+  'loop.view': HANDS,
   'mediations.view': HANDS,
   'incident.mediate': HANDS,
 } as const satisfies Record<string, readonly Role[]>

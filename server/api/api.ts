@@ -22,6 +22,7 @@ import { intakeRoutes } from './intake.ts'
 import { kindRoutes } from './kinds.ts'
 import { kioskRoutes } from './kiosks.ts'
 import { ledgerRoutes } from './ledgers.ts'
+import { loopRoutes } from './loop.ts'
 import { myOrderRoutes } from './my-orders.ts'
 import { myPlaceRoutes } from './my-places.ts'
 import { myReportRoutes } from './my-reports.ts'
@@ -71,6 +72,7 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   dispatchRoutes(app, api)
   myOrderRoutes(app, api)
   ledgerRoutes(app, api)
+  loopRoutes(app, api)
   queueRoutes(app, api)
   kindRoutes(app, api)
   reportRoutes(app, api)

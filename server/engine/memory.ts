@@ -10,6 +10,7 @@ import { openCareStore } from '../store/care.ts'
 import { createCounters } from '../store/counters.ts'
 import { readDevices } from '../store/devices.ts'
 import { lastRevision, stateAt } from '../store/journal.ts'
+import { createLoopStore } from '../store/loop.ts'
 import type { Db } from '../store/open.ts'
 import { createPhotoStore } from '../store/photos.ts'
 import { readRegisters } from '../store/registers.ts'
@@ -18,6 +19,7 @@ import { createSearch, newWords, type Words } from '../store/search.ts'
 import { createShelves, incidentsSince, ordersSince, type Shelves } from '../store/things.ts'
 import { savepoint } from '../store/transaction.ts'
 import type { Undoable } from './commands.ts'
+import { endedIn } from './ended.ts'
 import { type OpenStages, openStages } from './stages.ts'
 import type { Stores } from './stores.ts'
 
@@ -67,6 +69,7 @@ export function loadMemory(context: MemoryContext): Memory {
     placeLabel: (placeId) => memory.world.places.label(placeId),
     report: (id) => shelves.reports.get(id),
   }
+  const loop = createLoopStore(db, () => memory.world.utcOffset)
   const counters = createCounters(stores.settings)
   const yesterday = context.now() - DAY
   const today = { incidents: incidentsSince(db, yesterday), orders: ordersSince(db, yesterday) }
@@ -97,6 +100,7 @@ export function loadMemory(context: MemoryContext): Memory {
     flush(now) {
       for (const incident of shelves.incidents.unwritten())
         for (const text of newWords(shelves.incidents.committed(incident.id), incident, words)) search.add(incident.id, text)
+      loop.put(endedIn(shelves, memory.world))
       for (const shelf of Object.values(shelves)) shelf.flush(now)
       counters.flush()
     },

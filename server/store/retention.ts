@@ -3,6 +3,7 @@ import type { Millis } from '../../shared/status.ts'
 import type { Audit } from './audit.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { Journal } from './journal.ts'
+import { pruneLoop } from './loop.ts'
 import { purgeOutbox } from './outbox.ts'
 import type { Ticks } from './ticks.ts'
 
@@ -51,6 +52,7 @@ export function createBrooms(db: Database, keep: Retention, stores: Ageing): Bro
     { name: 'ticks', sweep: (now, _wall, rows) => stores.ticks.prune(now - keep.signals * DAY, rows) },
     { name: 'outbox', sweep: (now, _wall, rows) => purgeOutbox(db, now, rows) },
     { name: 'matters', sweep: (now, _wall, rows) => purgeMatters(db, now - keep.incidents * DAY, rows) },
+    { name: 'loop', sweep: (now, _wall, rows) => pruneLoop(db, now - keep.incidents * DAY, rows) },
     { name: 'audit', sweep: (now) => stores.audit.purgeBefore(now - keep.audit * DAY) },
   ]
 }

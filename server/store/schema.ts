@@ -8,6 +8,7 @@ import { FEED_TABLES, migrateFeeds } from './feeds.ts'
 import { IDEMPOTENCY_TABLES } from './idempotency.ts'
 import { IDENTITY_TABLES } from './identity.ts'
 import { JOURNAL_TABLES } from './journal.ts'
+import { LOOP_TABLES } from './loop.ts'
 import { ORDER_INDEXES } from './orders.ts'
 import { OUT_TABLES } from './out-records.ts'
 import { OUTBOX_TABLES } from './outbox.ts'
@@ -32,6 +33,7 @@ export const SCHEMA: readonly string[] = [
   QUARANTINE_TABLES,
   THINGS_TABLES,
   SEARCH_TABLES,
+  LOOP_TABLES,
   ORDER_INDEXES,
   PHOTO_TABLES,
   PUBLICATION_TABLES,
@@ -47,4 +49,10 @@ export const SCHEMA: readonly string[] = [
 ]
 
 /** What tables of an earlier version lack; likewise at every start, in the same transaction. */
-export const MIGRATIONS: readonly ((db: Database) => void)[] = [migrateFeeds, migrateAccess, migrateQuarantine, migrateRegisters, migrateThings]
+export const MIGRATIONS: readonly ((db: Database) => void)[] = [
+  migrateFeeds,
+  migrateAccess,
+  migrateQuarantine,
+  migrateRegisters,
+  migrateThings,
+]

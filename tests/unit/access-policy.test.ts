@@ -67,6 +67,7 @@ const ALLOWED: Record<Action, string> = {
   'order.cancel': 'officer supervisor admin',
   'teams.view': 'field officer supervisor admin',
   'dangers.view': 'field officer supervisor admin',
+  'loop.view': 'field officer supervisor admin',
   'mediations.view': 'field officer supervisor admin',
   'incident.mediate': 'field officer supervisor admin',
 }
