@@ -80,6 +80,8 @@ export const Incident = Type.Object({
   triageRung: Type.Optional(Type.Object({ level: Type.Number(), of: Type.Number(), name: Type.String() })),
   /** open incidents that may be the same matter, most likely first; merged by people, not by rule */
   proposals: Type.Optional(Type.Array(Proposal)),
+  /** ids of incidents that people found to be other matters: not proposed again */
+  apart: Type.Optional(Type.Array(Type.String())),
   /** of a merged one: where it goes on, and what has to be known to take it out again */
   merged: Type.Optional(Merged),
   /** every alert of it was found to be an exercise: it counts in no figure (X1) */

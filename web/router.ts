@@ -12,6 +12,9 @@ export const router = createRouter({
       children: [
         { path: '', name: 'desk', component: () => import('./desk/shell/FirstPage.vue') },
         { path: 'duty', name: 'duty', component: () => import('./desk/duty/DutyPage.vue') },
+        { path: 'queue', name: 'queue', component: () => import('./desk/queue/QueuePage.vue') },
+        { path: 'incidents/:id', name: 'incident', component: () => import('./desk/incident/IncidentPage.vue') },
+        { path: 'report/new', name: 'report-new', component: () => import('./desk/report/ReportPage.vue') },
         { path: 'care', name: 'care', component: () => import('./desk/care/CarePage.vue') },
         { path: 'care/:id', name: 'person', component: () => import('./desk/care/PersonPage.vue') },
         { path: 'record', name: 'record', component: () => import('./desk/care/RecordPage.vue') },

@@ -18,6 +18,7 @@ import { feedRoutes } from './feeds.ts'
 import { feedsTryRoutes } from './feeds-try.ts'
 import { installViewer } from './guards.ts'
 import { healthRoutes } from './health.ts'
+import { incidentRecordRoutes } from './incident-record.ts'
 import { intakeRoutes } from './intake.ts'
 import { kindRoutes } from './kinds.ts'
 import { kioskRoutes } from './kiosks.ts'
@@ -74,6 +75,7 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   ledgerRoutes(app, api)
   loopRoutes(app, api)
   queueRoutes(app, api)
+  incidentRecordRoutes(app, api)
   kindRoutes(app, api)
   reportRoutes(app, api)
   myReportRoutes(app, api)

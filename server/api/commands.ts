@@ -26,6 +26,7 @@ const COMMANDS: Record<ThingName, Record<string, Action>> = {
     reopen: 'incident.handle',
     merge: 'incident.handle',
     unmerge: 'incident.handle',
+    apart: 'incident.handle',
     triage: 'incident.handle',
     dispatch: 'incident.handle',
   },

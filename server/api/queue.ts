@@ -89,10 +89,10 @@ function itemOf(world: World, { incident, orders, due, overdue, waiting, channel
 const shownOf = (orders: readonly Order[]) => (orders.some(isOpenOrder) ? orders.filter(isOpenOrder) : orders.slice(-1))
 
 function orderOf(world: World, order: Order, { role }: Viewer) {
-  const { id, state, priority, assignee, teamId, pool, lead, heldBy, next, dueAt, overdue, rung, version } = order
+  const { id, state, priority, assignee, teamId, pool, lead, heldBy, next, since, dueAt, overdue, rung, version } = order
   const name = world.staff(assignee)?.name
   return {
-    ...{ id, state, priority, assignee, teamId, pool, lead, heldBy, next, dueAt, overdue, rung, version },
+    ...{ id, state, priority, assignee, teamId, pool, lead, heldBy, next, since, dueAt, overdue, rung, version },
     assigneeName: name === undefined ? null : SIGHT[role].staff === 'full' ? name : maskName(name),
     teamName: world.team(teamId ?? pool ?? '')?.name ?? null,
   }

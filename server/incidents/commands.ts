@@ -5,6 +5,7 @@ import { actorId, checkVersion, requiredText } from '../command.ts'
 import { ordersOf, standing } from '../loop.ts'
 import { withLine } from '../record.ts'
 import type { Command, Work } from '../work.ts'
+import { apart } from './apart.ts'
 import { merge } from './merge.ts'
 import { find, last, move, put, ready } from './ready.ts'
 import { triage } from './triage.ts'
@@ -17,6 +18,7 @@ export const incidentCommands: Record<string, (work: Work, command: Command) => 
   'incident.reopen': reopen,
   'incident.merge': merge,
   'incident.unmerge': unmerge,
+  'incident.apart': apart,
   'incident.triage': triage,
 }
 

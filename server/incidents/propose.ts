@@ -21,7 +21,7 @@ export function proposalsFor(work: Work, incident: Incident): Proposal[] {
   const keys = nearKeys(work.world, matterOf(work.world, incident.kind, incident.placeId), incident.placeId)
   const near = work.incidents.about?.(keys) ?? [...work.incidents.open()]
   return near
-    .filter((other) => other.id !== incident.id && other.status === incident.status)
+    .filter((other) => other.id !== incident.id && other.status === incident.status && !incident.apart?.includes(other.id))
     .slice(-LOOKED_AT)
     .map((other) => judged(work, incident, other))
     .filter(({ score }) => score >= LIKELY)

@@ -1,9 +1,13 @@
 import { callEn, careEn } from './care-en.ts'
+import { loopEn } from './loop-en.ts'
+import { problemEn } from './problem-words.ts'
 import type zh from './zh-CN.ts'
 
 const en: typeof zh = {
   care: careEn,
   call: callEn,
+  loop: loopEn,
+  problem: problemEn,
   head: 'Desk',
   alerts: 'Alerts',
   awaiting: 'Orders to verify',
@@ -12,6 +16,8 @@ const en: typeof zh = {
   verify: 'Verify',
   nav: {
     label: 'Desk',
+    queue: 'Queue',
+    report: 'Quick entry',
     duty: 'Duty',
     care: 'Care list',
     record: 'Alert record',

@@ -1,9 +1,13 @@
 import { callZh, careZh } from './care-zh.ts'
+import { loopZh } from './loop-zh.ts'
+import { problemZh } from './problem-words.ts'
 
 /** 值班台的话：给值班员和工程师。 */
 export default {
   care: careZh,
   call: callZh,
+  loop: loopZh,
+  problem: problemZh,
   head: '值班台',
   alerts: '在报的预警',
   awaiting: '待核查的工单',
@@ -12,6 +16,8 @@ export default {
   verify: '核查通过',
   nav: {
     label: '值班台导航',
+    queue: '事件队列',
+    report: '快速登记',
     duty: '值班',
     care: '关爱名单',
     record: '预警成绩',
