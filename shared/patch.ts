@@ -26,6 +26,7 @@ const FIELDS = [
   'alertTotals',
   'incidentTotals',
   'orderTotals',
+  'loop',
   'deviceTotals',
   'figures',
 ] as const satisfies readonly FieldName[]

@@ -1,7 +1,7 @@
 import type { Scope } from './scope.ts'
-import type { AlertView, OrderView, WallState } from './wall.ts'
+import type { AlertView, IncidentView, OrderView, WallState } from './wall.ts'
 
-type Scoped = Pick<WallState, 'totals' | 'alertTotals' | 'incidentTotals' | 'orderTotals' | 'deviceTotals'>
+type Scoped = Pick<WallState, 'totals' | 'alertTotals' | 'incidentTotals' | 'orderTotals' | 'deviceTotals' | 'loop'>
 
 const STANDING = new Set<AlertView['state']>(['active-unacknowledged', 'active-acknowledged', 'returned-unacknowledged'])
 
@@ -10,11 +10,19 @@ export function scopedFields(state: WallState, scope: Scope): Scoped {
   return {
     totals: scope.totals,
     alertTotals: countAlerts(state),
-    incidentTotals: { open: state.incidents.filter(({ status }) => status === 'actual').length, today: 0, closedToday: 0 },
+    incidentTotals: countIncidents(state.incidents.filter(({ status }) => status === 'actual')),
     orderTotals: countOrders(state.orders.filter(({ status }) => status === 'actual')),
     deviceTotals: countDevices(state, scope),
+    loop: null,
   }
 }
+
+const countIncidents = (incidents: IncidentView[]): WallState['incidentTotals'] => ({
+  ...{ open: incidents.length, today: 0, closedToday: 0 },
+  triage: incidents.filter(({ triageBy }) => triageBy !== undefined).length,
+  triageLate: incidents.filter(({ triageBy, triageLate }) => triageBy !== undefined && triageLate).length,
+  call: incidents.filter(({ callBy }) => callBy !== undefined).length,
+})
 
 function countAlerts({ alerts, care }: WallState): WallState['alertTotals'] {
   const actual = alerts.filter(({ status }) => status === 'actual')
@@ -38,6 +46,9 @@ function countOrders(orders: OrderView[]): WallState['orderTotals'] {
     handled: of('handled'),
     paused: of('paused'),
     overdue: orders.filter(({ overdue }) => overdue).length,
+    pooled: orders.filter(({ pool, held }) => pool && !held).length,
+    held: orders.filter(({ held }) => held).length,
+    escalated: orders.filter(({ rung }) => rung).length,
     ...{ today: 0, verifiedToday: 0, onTimePercent: null },
   }
 }

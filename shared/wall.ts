@@ -2,6 +2,7 @@ import type { Alert, Evidence } from './alert.ts'
 import type { AbsenceKind } from './care.ts'
 import type { Incident } from './incident.ts'
 import type { Order } from './order.ts'
+import type { ReportChannel } from './report.ts'
 import type { Millis, Priority, Status } from './status.ts'
 
 /**
@@ -34,7 +35,8 @@ export interface WallState {
   alerts: AlertView[]
   alertTotals: { open: number; unacknowledged: number; byPriority: Record<Priority, number>; shelved: number; blind: number }
   incidents: IncidentView[]
-  incidentTotals: { open: number; today: number; closedToday: number }
+  /** triage: wait to be looked at; call: somebody is called first */
+  incidentTotals: { open: number; today: number; closedToday: number; triage?: number; triageLate?: number; call?: number }
   /** open orders, the most pressing 200 */
   orders: OrderView[]
   orderTotals: {
@@ -47,7 +49,13 @@ export interface WallState {
     today: number
     overdue: number
     onTimePercent: number | null
+    /** dispatched ones that lie in a pool, held ones that no clock runs for, and those told further up the ladder */
+    pooled?: number
+    held?: number
+    escalated?: number
   }
+  /** today's loop; absent in what was kept earlier, null for a part of the community */
+  loop?: LoopView | null
   /** people living alone: at most 200, those who need somebody first */
   care: CareView[]
   feeds: FeedView[]
@@ -55,6 +63,21 @@ export interface WallState {
   devices: DeviceView[]
   deviceTotals: Record<string, { total: number; heard: number; never: number }>
   figures: Figures
+}
+
+/** What came in from people today, how it was closed, and what they say of it. Exercises count in none (X1). */
+export interface LoopView {
+  /** by channel */
+  reports: { channel: ReportChannel; count: number }[]
+  closed: number
+  /** of the orders verified today; null: none */
+  onTimePercent: number | null
+  reopened: number
+  /** work that the verifier did not take */
+  refused: number
+  ratings: number
+  /** mean, one decimal; null: none */
+  rating: number | null
 }
 
 export interface ShiftView {
@@ -149,6 +172,8 @@ export interface PersonView {
 export interface IncidentView {
   id: string
   kind: string
+  /** of a reported matter: its kind in the register's words */
+  name?: string
   state: Incident['state']
   priority: Priority
   status: Status
@@ -158,6 +183,11 @@ export interface IncidentView {
   openedAt: Millis
   /** as `AlertView.callBy` */
   callBy?: Millis
+  /** reported, and nobody has looked at it yet: by when somebody should have */
+  triageBy?: Millis
+  /** missed, and how far up the ladder that was told */
+  triageLate?: boolean
+  triageRung?: Order['rung']
   alerts: number
   orders: number
   version: number
@@ -167,6 +197,8 @@ export interface OrderView {
   id: string
   incidentId: string
   kind: string
+  /** as `IncidentView.name` */
+  name?: string
   state: Order['state']
   priority: Priority
   status: Status
@@ -181,6 +213,14 @@ export interface OrderView {
   dueAt: Millis | null
   next: Order['next']
   overdue: boolean
+  /** whose it is: a team's name, or of the pool in which it waits to be claimed */
+  team?: string
+  pool?: true
+  /** waits for an earlier order of the incident */
+  held?: true
+  /** how far up the ladder a missed deadline was told */
+  rung?: Order['rung']
+  pausedUntil?: Millis
   version: number
   /** projected, masked */ assigneeName?: string
   contactName?: string
@@ -273,7 +313,7 @@ export interface Figures {
   passagesIn: number[]
   passagesOut: number[]
   /** by kind, last 7 days, most first */
-  incidents: { kind: string; count: number }[]
+  incidents: { kind: string; name?: string; count: number }[]
   /** medians of today against targets, seconds; null: none yet */
   response: { step: 'acknowledge' | 'accept' | 'arrive' | 'handle' | 'close'; median: number | null; target: number; count: number }[]
 }

@@ -7,6 +7,7 @@ import {
   MEASURED_STEPS,
   type MeasuredStep,
 } from '../../shared/durations.ts'
+import { matterKindOf } from '../../shared/matter-kind.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { Figures } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
@@ -96,7 +97,7 @@ export function handledFigures(handled: Handled, now: Millis, world: World): Pic
   const today = localDay(now, world.utcOffset)
   const took = handled.day === today ? handled.took : {}
   return {
-    incidents: byKind(handled, today),
+    incidents: byKind(handled, today).map((each) => withName(world, each)),
     response: MEASURED_STEPS.map((step) => ({
       step,
       median: median(took[step] ?? []),
@@ -104,6 +105,12 @@ export function handledFigures(handled: Handled, now: Millis, world: World): Pic
       count: took[step]?.length ?? 0,
     })),
   }
+}
+
+/** Reported matters are kinds of the register. */
+function withName(world: World, each: { kind: string; count: number }): Figures['incidents'][number] {
+  const name = world.matterKind(matterKindOf(each.kind) ?? '')?.name
+  return name === undefined ? each : { ...each, name }
 }
 
 function byKind({ days }: Handled, today: number): Figures['incidents'] {

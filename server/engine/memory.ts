@@ -16,7 +16,7 @@ import { createPhotoStore } from '../store/photos.ts'
 import { readRegisters } from '../store/registers.ts'
 import type { Retention } from '../store/retention.ts'
 import { createSearch, newWords, type Words } from '../store/search.ts'
-import { createShelves, incidentsSince, ordersSince, type Shelves } from '../store/things.ts'
+import { createShelves, incidentsSince, ordersSince, reportsSince, type Shelves } from '../store/things.ts'
 import { savepoint } from '../store/transaction.ts'
 import type { Undoable } from './commands.ts'
 import { endedIn } from './ended.ts'
@@ -37,7 +37,7 @@ export interface Memory {
   workAt(now: Millis): Unit
   /** undoes one refused command */
   undoable: Undoable
-  changed(): { alerts: string[]; incidents: string[]; orders: string[] }
+  changed(): { alerts: string[]; incidents: string[]; orders: string[]; reports: string[] }
   /** writes what was put; inside the transaction, last */
   flush(now: Millis): void
 }
@@ -72,7 +72,7 @@ export function loadMemory(context: MemoryContext): Memory {
   const loop = createLoopStore(db, () => memory.world.utcOffset)
   const counters = createCounters(stores.settings)
   const yesterday = context.now() - DAY
-  const today = { incidents: incidentsSince(db, yesterday), orders: ordersSince(db, yesterday) }
+  const today = { incidents: incidentsSince(db, yesterday), orders: ordersSince(db, yesterday), reports: reportsSince(db, yesterday) }
   const stages = openStages({ ...context, care, photos, world, last: stateAt(db), today })
   const memory: Memory = {
     world,
@@ -96,7 +96,10 @@ export function loadMemory(context: MemoryContext): Memory {
       audit: (entry) => void stores.audit.append({ at: now, ...entry }),
     }),
     undoable: createUndoable(db, shelves),
-    changed: () => ({ alerts: shelves.alerts.changed(), incidents: shelves.incidents.changed(), orders: shelves.orders.changed() }),
+    changed: () => ({
+      ...{ alerts: shelves.alerts.changed(), incidents: shelves.incidents.changed() },
+      ...{ orders: shelves.orders.changed(), reports: shelves.reports.changed() },
+    }),
     flush(now) {
       for (const incident of shelves.incidents.unwritten())
         for (const text of newWords(shelves.incidents.committed(incident.id), incident, words)) search.add(incident.id, text)

@@ -1,5 +1,6 @@
 import type { Alert } from '../../shared/alert.ts'
 import type { Incident } from '../../shared/incident.ts'
+import { matterKindOf } from '../../shared/matter-kind.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
 import type { AlertView, IncidentView, OrderView } from '../../shared/wall.ts'
 import type { World } from '../../shared/world.ts'
@@ -13,6 +14,12 @@ function whereabouts({ places }: World, placeId: string) {
     gridId: places.nearest(placeId, 'grid')?.id,
     place: places.label(placeId),
   }
+}
+
+/** What a screen cannot know by the kind alone: reported matters are kinds of the register. */
+function nameOf(world: World, kind: string): { name?: string } {
+  const name = world.matterKind(matterKindOf(kind) ?? '')?.name
+  return name === undefined ? {} : { name }
 }
 
 /** The order by which the matter of an alert is being seen to: the newest open one, else the newest. */
@@ -42,17 +49,30 @@ export function viewAlert(alert: Alert, work: ViewWork): AlertView {
 }
 
 export function viewIncident(incident: Incident, work: ViewWork): IncidentView {
-  const { id, kind, state, priority, status, placeId, openedAt, callBy, alerts, orders, version } = incident
+  const { id, kind, state, priority, status, placeId, openedAt, callBy, triageBy, triageLate, triageRung, alerts, orders, version } =
+    incident
   const { gridId, place } = whereabouts(work.world, placeId)
-  const seen = { id, kind, state, priority, placeId, gridId, place, openedAt, callBy, version }
-  return { ...seen, status: incident.drilled ? 'exercise' : status, alerts: alerts.length, orders: orders.length }
+  const seen = { id, kind, state, priority, placeId, gridId, place, openedAt, callBy, triageBy, triageLate, triageRung, version }
+  return {
+    ...seen,
+    ...nameOf(work.world, kind),
+    status: incident.drilled ? 'exercise' : status,
+    alerts: alerts.length,
+    orders: orders.length,
+  }
 }
 
 export function viewOrder(order: Order, work: ViewWork): OrderView {
   const { id, incidentId, kind, state, priority, status, placeId, assignee, contactId } = order
-  const { dispatchedAt, since, dueAt, next, overdue, version } = order
+  const { dispatchedAt, since, dueAt, next, overdue, rung, pausedUntil, version } = order
+  const team = work.world.team(order.pool ?? order.teamId ?? '')?.name
   return {
     ...{ id, incidentId, kind, state, priority, status, placeId, ...whereabouts(work.world, placeId), assignee, contactId },
-    ...{ dispatchedAt, since, dueAt, next, overdue, version },
+    ...{ dispatchedAt, since, dueAt, next, overdue, rung, version },
+    ...nameOf(work.world, kind),
+    ...(team !== undefined && { team }),
+    ...(order.pool !== undefined && { pool: true as const }),
+    ...(order.heldBy !== undefined && { held: true as const }),
+    ...(order.state === 'paused' && pausedUntil !== undefined && { pausedUntil }),
   }
 }

@@ -19,9 +19,16 @@ export function alertKeys(alert: AlertView): string[] {
   if (alert.clusterId && !EQUIPMENT_KINDS.has(alert.kind)) keys.push(`${alert.clusterId}:${alert.priority}`)
   return keys
 }
-export const incidentKeys = (incident: IncidentView): string[] => (incident.status === 'actual' ? ['open'] : [])
-export const orderKeys = (order: OrderView): string[] =>
-  order.status !== 'actual' ? [] : [order.state, `grid:${order.gridId}`, ...(order.overdue ? ['overdue'] : [])]
+export function incidentKeys({ status, triageBy, triageLate, callBy }: IncidentView): string[] {
+  if (status !== 'actual') return []
+  const waits = triageBy === undefined ? [] : ['triage', ...(triageLate ? ['triageLate'] : [])]
+  return ['open', ...waits, ...(callBy === undefined ? [] : ['call'])]
+}
+export function orderKeys({ status, state, gridId, overdue, pool, held, rung }: OrderView): string[] {
+  if (status !== 'actual') return []
+  const marks = { overdue, pooled: pool && !held, held, escalated: rung !== undefined }
+  return [state, `grid:${gridId}`, ...Object.entries(marks).flatMap(([mark, is]) => (is ? [mark] : []))]
+}
 
 export const alertTotals = (tally: Tally<AlertView>, blind: number): WallState['alertTotals'] => ({
   open: tally.of('open'),
@@ -31,6 +38,13 @@ export const alertTotals = (tally: Tally<AlertView>, blind: number): WallState['
   blind,
 })
 
+export const incidentCounts = (tally: Tally<IncidentView>) => ({
+  open: tally.of('open'),
+  triage: tally.of('triage'),
+  triageLate: tally.of('triageLate'),
+  call: tally.of('call'),
+})
+
 export const orderCounts = (tally: Tally<OrderView>) => ({
   dispatched: tally.of('dispatched'),
   accepted: tally.of('accepted'),
@@ -38,6 +52,9 @@ export const orderCounts = (tally: Tally<OrderView>) => ({
   handled: tally.of('handled'),
   paused: tally.of('paused'),
   overdue: tally.of('overdue'),
+  pooled: tally.of('pooled'),
+  held: tally.of('held'),
+  escalated: tally.of('escalated'),
 })
 
 export function viewCluster(area: Area, tally: Tally<AlertView>, blind: ReadonlySet<string>): ClusterView {

@@ -1,11 +1,12 @@
 import type { Incident } from '../../shared/incident.ts'
 import type { Order } from '../../shared/order.ts'
 import type { Op } from '../../shared/patch.ts'
+import type { Report } from '../../shared/report.ts'
 import type { CareView, DeviceView, FeedView, Figures, WallState, WarningView } from '../../shared/wall.ts'
 import type { Work } from '../work.ts'
 
 /** What the view reads of a unit of work. */
-export type ViewWork = Pick<Work, 'now' | 'world' | 'alerts' | 'incidents' | 'orders'>
+export type ViewWork = Pick<Work, 'now' | 'world' | 'alerts' | 'incidents' | 'orders'> & { reports: Pick<Work['reports'], 'get'> }
 
 /** What the slow numbers are made of; asked only when `full`. What a caller leaves out stays as it was. */
 export interface ViewReports {
@@ -21,7 +22,7 @@ export interface ViewReports {
 export interface ViewInput {
   work: ViewWork
   /** ids of what this unit of work put on the shelves, open or closed now */
-  changed: { alerts: readonly string[]; incidents: readonly string[]; orders: readonly string[] }
+  changed: { alerts: readonly string[]; incidents: readonly string[]; orders: readonly string[]; reports?: readonly string[] }
   /** also the slow numbers: at most once a real second */
   full: boolean
   reports: ViewReports
@@ -36,8 +37,8 @@ export interface PublicViewOptions {
   mode: WallState['mode']
   /** the state that was committed last (journal fold at restart); absent: nothing yet */
   last?: WallState
-  /** today's incidents and orders, closed ones too, to count on from; local day of the community */
-  today?: { incidents: Iterable<Incident>; orders: Iterable<Order> }
+  /** today's incidents, orders and reports, closed ones too, to count on from; local day of the community */
+  today?: { incidents: Iterable<Incident>; orders: Iterable<Order>; reports?: Iterable<Report> }
 }
 
 /** The public half of the wall: ids and public fields, never a name (P1). */

@@ -10,12 +10,12 @@ import { type Ground, surveyGround } from './ground.ts'
 import { viewAlert, viewIncident, viewOrder } from './matter-views.ts'
 import { createRanked, createTally } from './ranked.ts'
 import { keep, keepItems } from './same.ts'
-import { alertKeys, alertTotals, incidentKeys, orderCounts, orderKeys, viewCluster, viewGrid, workerOf } from './tallies.ts'
+import { alertKeys, alertTotals, incidentCounts, incidentKeys, orderCounts, orderKeys, viewCluster, viewGrid, workerOf } from './tallies.ts'
 import type { PublicView, PublicViewOptions, ViewInput, ViewReports, ViewWork } from './view-input.ts'
 
 export type { PublicView, PublicViewOptions, ViewInput, ViewReports, ViewWork } from './view-input.ts'
 
-const NOTHING = { alerts: [], incidents: [], orders: [] }
+const NOTHING: ViewInput['changed'] = { alerts: [], incidents: [], orders: [] }
 
 /** Keeps the public wall state in step with the shelves: alerts, incidents and orders at once, the slow numbers when asked (P1). */
 export function createPublicView(options: PublicViewOptions): PublicView {
@@ -52,6 +52,7 @@ export function createPublicView(options: PublicViewOptions): PublicView {
   }
   const absorb = (changed: ViewInput['changed'], work: ViewWork) => {
     for (const id of changed.orders) putOrder(id, work)
+    for (const id of changed.reports ?? []) day.report(id, work.reports.get(id))
     for (const id of changed.incidents) putIncident(id, work)
     for (const id of alertsTouchedBy(changed, work)) putAlert(id, work)
   }
@@ -64,6 +65,7 @@ export function createPublicView(options: PublicViewOptions): PublicView {
     day.turn(work.now)
     if (first) for (const incident of options.today?.incidents ?? []) day.incident(incident.id, incident)
     if (first) for (const order of options.today?.orders ?? []) day.order(order.id, order)
+    if (first) for (const report of options.today?.reports ?? []) day.report(report.id, report)
     absorb(everythingOpen(work), work)
   }
 
@@ -86,8 +88,9 @@ export function createPublicView(options: PublicViewOptions): PublicView {
   })
   const totalsNow = (): Partial<WallState> => ({
     alertTotals: keep(state.alertTotals, alertTotals(tally.alerts, blind.homes)),
-    incidentTotals: keep(state.incidentTotals, { open: tally.incidents.of('open'), ...day.incidents() }),
+    incidentTotals: keep(state.incidentTotals, { ...incidentCounts(tally.incidents), ...day.incidents() }),
     orderTotals: keep(state.orderTotals, { ...orderCounts(tally.orders), ...day.orders() }),
+    loop: keep(state.loop, day.loop()),
   })
 
   const slowNumbers = (work: ViewWork, reports: ViewReports): Partial<WallState> => {
@@ -133,7 +136,8 @@ export function createPublicView(options: PublicViewOptions): PublicView {
   }
 }
 
-const touches = ({ alerts, incidents, orders }: ViewInput['changed']) => alerts.length + incidents.length + orders.length > 0
+const touches = ({ alerts, incidents, orders, reports = [] }: ViewInput['changed']) =>
+  alerts.length + incidents.length + orders.length + reports.length > 0
 
 /** An alert shows the order by which its matter is seen to: it changes with its incident's orders. */
 function alertsTouchedBy(changed: ViewInput['changed'], work: ViewWork): Set<string> {

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { type Alert, isOpenAlert } from '../../shared/alert.ts'
 import { type Incident, isOpenIncident } from '../../shared/incident.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
+import type { Report } from '../../shared/report.ts'
 import type { IncidentShelf } from '../work.ts'
 import { withAbout } from './about.ts'
 import { addColumns } from './columns.ts'
@@ -95,7 +96,10 @@ type GridOf = (placeId: string) => string | undefined
 export const incidentsSince = (db: Database, at: number) => since<Incident>(db, 'incidents', at)
 export const ordersSince = (db: Database, at: number) => since<Order>(db, 'orders', at)
 
-function since<T>(db: Database, name: 'incidents' | 'orders', at: number): T[] {
+/** Reports are never open; a rating or a withdrawal moves their end. */
+export const reportsSince = (db: Database, at: number) => since<Report>(db, 'reports', at)
+
+function since<T>(db: Database, name: 'incidents' | 'orders' | 'reports', at: number): T[] {
   const sql = `SELECT doc FROM ${name} WHERE n IN
     (SELECT n FROM ${name} WHERE at >= ? UNION SELECT n FROM ${name} WHERE open = 0 AND ended_at >= ?) ORDER BY n`
   const rows = db.prepare<[number, number], { doc: string }>(sql).all(Math.trunc(at), Math.trunc(at))

@@ -144,3 +144,25 @@ test('[§7] only pulses run on an idle wall: nothing but opacity and transform i
     const known = ['offset', 'computedOffset', 'easing', 'composite', 'opacity', 'transform', 'scale', 'translate']
     expect(names.filter((name) => !known.includes(name))).toEqual([])
   }))
+
+test('[D1] the wall shows the ladder step of a missed order, the pool, and what nobody has looked at, each with word and clock', () =>
+  open('loop', HD, async (page) => {
+    const text = (selector: string) => page.locator(selector).allTextContents()
+    expect((await text('[data-order-id="order-incident-r5"]'))[0]).toMatch(/水管爆裂 7栋 1单元 301.*超时.*升级至 社区党支部.*4\/6/s)
+    expect((await text('[data-order-id="order-incident-r4"]'))[0]).toMatch(/接单.*剩.*待接单 彩虹社区党员先锋队/s)
+    expect((await text('[data-triage]'))[0]).toMatch(/乱贴小广告 40栋.*分拣.*已等.*升级至 社区工作人员/s)
+    expect((await text('[data-stage="triage"]'))[0]).toMatch(/2▲.*待分拣/s)
+    expect(await text('[data-loop-figure]')).toEqual(['23', expect.stringMatching(/居民 12 +热线 7 +网格 4/), '31', '97', '2', '4.69 人'])
+    const smallest = await page
+      .locator('[data-order-id] *, [data-triage] *, [data-loop] *')
+      .evaluateAll((all) =>
+        Math.min(...all.filter((each) => each.textContent?.trim()).map((each) => Number.parseFloat(getComputedStyle(each).fontSize))),
+      )
+    expect(smallest).toBeGreaterThanOrEqual(18)
+  }))
+
+test('[§7] with a burst pipe reported and no alert the wall is not calm', () =>
+  open('reported', HD, async (page) => {
+    expect(await page.locator('header.top').textContent()).toMatch(/1栋 1单元 101 上报 水管爆裂/)
+    expect(await page.locator('body').textContent()).not.toMatch(/一切平静|没有需要人的事/)
+  }))

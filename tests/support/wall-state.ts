@@ -10,7 +10,7 @@ const HOUR = 60 * MINUTE
 /** Sunday 22 November 2026, 10:42:07 in the community. */
 export const WALL_TIME = Date.UTC(2026, 10, 22, 2, 42, 7)
 
-export type Scene = 'calm' | 'alone' | 'busy' | 'storm' | 'blind' | 'empty'
+export type Scene = 'calm' | 'alone' | 'busy' | 'storm' | 'blind' | 'empty' | 'loop' | 'reported'
 type Draft = Partial<AlertView> &
   Pick<AlertView, 'kind' | 'priority' | 'placeId'> & { ago: number; worker?: string; orderState?: OrderView['state'] }
 
@@ -20,8 +20,9 @@ export function wallState(scene: Scene = 'busy', at = WALL_TIME): WallState {
   const care = world.alone.map((resident, i) => careOf(resident, i, at))
   const alerts = scenes[scene](world.alone, at).map((draft, i) => alertOf(draft, i, at))
   for (const alert of alerts) linkCare(alert, care, at)
-  const orders = alerts.filter((alert) => alert.orderId).map((alert) => orderOf(alert, at))
-  const incidents = alerts.filter((alert) => alert.incidentId).map(incidentOf)
+  const said = reportsOf(scene, at)
+  const orders = [...alerts.filter((alert) => alert.orderId).map((alert) => orderOf(alert, at)), ...said.orders]
+  const incidents = [...alerts.filter((alert) => alert.incidentId).map(incidentOf), ...said.incidents]
   const clusters = world.clusters.map((cluster) => colour(cluster, alerts, scene))
   const empty = scene === 'empty'
   return {
@@ -54,25 +55,100 @@ export function wallState(scene: Scene = 'busy', at = WALL_TIME): WallState {
       blind: care.filter(({ state }) => state === 'blind').length,
     },
     incidents: sorted('incidents', incidents),
-    incidentTotals: { open: incidents.length, today: empty ? 0 : 38, closedToday: empty ? 0 : 31 },
+    incidentTotals: {
+      ...{ open: incidents.length, today: empty ? 0 : 38, closedToday: empty ? 0 : 31 },
+      triage: incidents.filter(({ triageBy }) => triageBy).length,
+      triageLate: incidents.filter(({ triageLate }) => triageLate).length,
+      call: incidents.filter(({ callBy }) => callBy).length,
+    },
     orders: sorted('orders', orders),
     orderTotals: {
       dispatched: stage(orders, 'dispatched'),
       accepted: stage(orders, 'accepted'),
       arrived: stage(orders, 'arrived'),
       handled: stage(orders, 'handled'),
-      paused: 0,
+      paused: stage(orders, 'paused'),
+      pooled: orders.filter(({ pool }) => pool).length,
+      held: orders.filter(({ held }) => held).length,
+      escalated: orders.filter(({ rung }) => rung).length,
       verifiedToday: empty ? 0 : 31,
       today: empty ? 0 : 38,
       overdue: orders.filter(({ overdue }) => overdue).length,
       onTimePercent: empty ? null : 97,
     },
+    loop: empty ? EMPTY_LOOP : LOOP,
     care: empty ? [] : sorted('care', care),
     feeds: empty ? [] : feeds(at, scene),
     devices: empty ? [] : devices(at, scene),
     deviceTotals: empty ? {} : deviceTotals(scene),
     figures: empty ? emptyFigures() : figures(at),
   }
+}
+
+const EMPTY_LOOP: WallState['loop'] = { reports: [], closed: 0, onTimePercent: null, reopened: 0, refused: 0, ratings: 0, rating: null }
+const LOOP: WallState['loop'] = {
+  reports: [
+    { channel: 'hotline', count: 7 },
+    { channel: 'resident', count: 12 },
+    { channel: 'field', count: 4 },
+  ],
+  ...{ closed: 31, onTimePercent: 97, reopened: 1, refused: 1, ratings: 9, rating: 4.6 },
+}
+
+/** What people reported: orders up the ladder, in a pool, held and paused, and two that nobody has looked at. */
+function reportsOf(scene: Scene, at: number): { incidents: IncidentView[]; orders: OrderView[] } {
+  if (scene !== 'loop' && scene !== 'reported') return { incidents: [], orders: [] }
+  const incident = (n: number, kind: string, name: string, placeId: string, more: Partial<IncidentView> = {}): IncidentView => ({
+    ...{ id: `incident-r${n}`, kind: `report.${kind}`, name, state: 'handling', priority: 3, status: 'actual', placeId },
+    ...{ ...whereabouts(placeId), openedAt: at - n * 7 * MINUTE, alerts: 0, orders: 1, version: 2 },
+    ...more,
+  })
+  const order = (of: IncidentView, more: Partial<OrderView>): OrderView => ({
+    ...{
+      id: `order-${of.id}`,
+      incidentId: of.id,
+      kind: of.kind,
+      name: of.name,
+      state: 'dispatched',
+      priority: of.priority,
+      status: 'actual',
+    },
+    ...{
+      placeId: of.placeId,
+      ...whereabouts(of.placeId),
+      assignee: 's011',
+      assigneeName: '叶*蓉',
+      dispatchedAt: of.openedAt,
+      since: of.openedAt,
+    },
+    ...{ dueAt: at + 12 * MINUTE, next: 'accept', overdue: false, version: 2 },
+    ...more,
+  })
+  if (scene === 'reported') {
+    const pipe = incident(1, 'burst-pipe', '水管爆裂', 'caihong-b01-u1-101', { priority: 2, state: 'open' })
+    return { incidents: [pipe], orders: [order(pipe, { dueAt: at + 2 * MINUTE })] }
+  }
+  const all = [
+    incident(5, 'burst-pipe', '水管爆裂', 'caihong-b07-u1-301', { priority: 2 }),
+    incident(4, 'street-light', '路灯不亮', 'caihong-b18'),
+    incident(3, 'noise', '噪声扰民', 'caihong-b22-u1-402'),
+    incident(2, 'lift-fault', '电梯故障', 'caihong-b30'),
+    incident(1, 'rubbish', '垃圾满溢', 'caihong-g2'),
+  ]
+  const waits = [
+    incident(6, 'illegal-parking', '机动车乱停放', 'caihong-b11', { state: 'open', orders: 0, triageBy: at + 4 * MINUTE }),
+    incident(9, 'small-ads', '乱贴小广告', 'caihong-b40', {
+      ...{ state: 'open', orders: 0, triageBy: at + 9 * MINUTE, triageLate: true, triageRung: { level: 3, of: 6, name: '社区工作人员' } },
+    }),
+  ]
+  const orders = [
+    order(all[0]!, { overdue: true, dueAt: at - 11 * MINUTE, rung: { level: 4, of: 6, name: '社区党支部' } }),
+    order(all[1]!, { pool: true, team: '彩虹社区党员先锋队', dueAt: at + 3 * MINUTE, assigneeName: '林*' }),
+    order(all[2]!, { state: 'paused', next: 'handle', dueAt: null, pausedUntil: at + 95 * MINUTE, team: '综合执法三队' }),
+    order(all[3]!, { state: 'arrived', next: 'handle', dueAt: at + 31 * MINUTE, team: '安心物业', assigneeName: '魏*辉' }),
+    order(all[4]!, { held: true, dueAt: null, team: '环卫班' }),
+  ]
+  return { incidents: [...all, ...waits], orders }
 }
 
 function warningsOf(scene: Scene, at: number): WallState['warnings'] {
@@ -285,6 +361,8 @@ function colour(cluster: ClusterView, alerts: AlertView[], scene: Scene): Cluste
 
 const scenes: Record<Scene, (alone: Resident[], at: number) => Draft[]> = {
   calm: () => [],
+  reported: () => [],
+  loop: (alone, at) => scenes.alone(alone, at),
   empty: () => [],
   blind: (alone) =>
     alone.slice(0, 6).map((resident, i) => ({

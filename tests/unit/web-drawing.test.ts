@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import type { DeviceView, OrderView } from '../../shared/wall.ts'
+import type { DeviceView, IncidentView, OrderView } from '../../shared/wall.ts'
+import { worstReport } from '../../web/ui/alerts.ts'
 import { dayStrip } from '../../web/ui/day-strip.ts'
 import { clockTime, halfHour, lengthParts, roughParts, shortTime } from '../../web/ui/time.ts'
 import { cameraDots } from '../../web/wall/bottom/camera-dots.ts'
 import { leaders } from '../../web/wall/middle/leaders.ts'
 import { fitting } from '../../web/wall/right/fitting.ts'
-import { byPressing, leftOf, urgency } from '../../web/wall/right/orders.ts'
+import { isTall, leftOf, pressing, urgency } from '../../web/wall/right/orders.ts'
 import { rowsIn } from '../../web/wall/wide/rows.ts'
 import { WALL_TIME } from '../support/wall-state.ts'
 
@@ -69,7 +70,41 @@ const order = (more: Partial<OrderView>) => ({ id: 'o', overdue: false, dueAt: 1
 
 test('[§7] overdue orders come first, those without a deadline last', () => {
   const orders = [order({ id: 'never', dueAt: null }), order({ id: 'soon', dueAt: 5 }), order({ id: 'late', overdue: true, dueAt: 9 })]
-  expect(orders.sort(byPressing).map(({ id }) => id)).toEqual(['late', 'soon', 'never'])
+  expect(pressing(orders, []).map((one) => one.order?.id)).toEqual(['late', 'soon', 'never'])
+})
+
+const reported = (more: Partial<IncidentView>) =>
+  ({ id: 'i', kind: 'report.leak', priority: 3, status: 'actual', openedAt: 0, ...more }) as IncidentView
+
+test('[§7] what waits for triage stands among the orders by its own deadline; what is triaged does not', () => {
+  const orders = [
+    order({ id: 'late', overdue: true, dueAt: 9 }),
+    order({ id: 'soon', dueAt: 5 }),
+    order({ id: 'held', dueAt: null, held: true }),
+  ]
+  const incidents = [
+    reported({ id: 'new', triageBy: 4 }),
+    reported({ id: 'old', triageBy: 99, triageLate: true }),
+    reported({ id: 'sent' }),
+  ]
+  const ids = pressing(orders, incidents).map((one) => (one.order ?? one.incident).id)
+  expect(ids).toEqual(['late', 'old', 'new', 'soon', 'held'])
+})
+
+test('[D1] an escalated, pooled or held order has a second line', () => {
+  const rung = { level: 4, of: 6, name: '社区党支部' }
+  expect([order({}), order({ rung }), order({ pool: true }), order({ held: true })].map((one) => isTall({ order: one }))).toEqual([
+    ...[false, true, true, true],
+  ])
+  expect(isTall({ incident: reported({ triageRung: rung }) })).toBe(true)
+})
+
+test('[§7] an urgent report is the worst thing unless an alert is as urgent; one that can wait is not', () => {
+  const alert = { priority: 2 } as never
+  expect(worstReport([reported({ priority: 1 }), reported({ id: 'two', priority: 2 })], alert)?.id).toBe('i')
+  expect(worstReport([reported({ priority: 2 })], alert)).toBeUndefined()
+  expect(worstReport([reported({ priority: 2 })], undefined)?.id).toBe('i')
+  expect(worstReport([reported({ priority: 3 }), reported({ priority: 1, status: 'exercise' })], undefined)).toBeUndefined()
 })
 
 test('[§7] a deadline bar shrinks from one to nothing and says when it is near', () => {

@@ -1,5 +1,5 @@
 import { EQUIPMENT_KINDS } from '../../shared/equipment.ts'
-import type { AlertView, CareView } from '../../shared/wall.ts'
+import type { AlertView, CareView, IncidentView } from '../../shared/wall.ts'
 
 /** Matters of the equipment, not of people: for the engineer, so they stand last. */
 export const isEquipment = (alert: Pick<AlertView, 'kind'>) => EQUIPMENT_KINDS.has(alert.kind)
@@ -30,6 +30,13 @@ export function needs(alerts: readonly AlertView[]) {
 
 /** The one matter that the sentence at the top is about. */
 export const worst = (alerts: readonly AlertView[]) => needs(alerts).people[0]
+
+/** The most urgent reported matter of priority 1 and 2, when no alert is at least as urgent. */
+export function worstReport(incidents: readonly IncidentView[], alert: AlertView | undefined): IncidentView | undefined {
+  const urgent = incidents.filter(({ kind, priority, status }) => kind.startsWith('report.') && priority <= 2 && status === 'actual')
+  const [first] = urgent.sort((a, b) => a.priority - b.priority || b.openedAt - a.openedAt)
+  return first && (!alert || first.priority < alert.priority) ? first : undefined
+}
 
 /** Matters that hold the view: priority 1 and 2 that really happen. */
 export const holdsView = (alert: AlertView) => isCalling(alert) && alert.priority <= 2 && !isEquipment(alert)

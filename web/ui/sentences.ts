@@ -8,7 +8,8 @@ import { clockTime, lengthText, minutesText, shortTime, type TimeUnit } from './
 const unit = (name: TimeUnit) => t(`unit.${name}`)
 export const lengthWords = (ms: number) => lengthText(ms, unit)
 
-export const kindWord = (kind: string) => word('kind', kind)
+/** What people reported is a kind of the register, which names it. */
+export const kindWord = (kind: string, name?: string) => name ?? word('kind', kind)
 
 /** 张*芳 78 岁 独居, or the matter and its place when it is about nobody in particular. */
 export const personWords = (alert: Pick<AlertView, 'person' | 'livingAlone'>) => {
@@ -64,7 +65,7 @@ export function why(alert: AlertView, offset: number, now?: number) {
   return clauses.filter((clause) => clause !== undefined).join(' · ')
 }
 
-export const orderWords = (order: Pick<OrderView, 'kind' | 'place'>) => `${orderTask(order.kind)} ${order.place}`
+export const orderWords = (order: Pick<OrderView, 'kind' | 'name' | 'place'>) => `${order.name ?? orderTask(order.kind)} ${order.place}`
 function orderTask(kind: string) {
   const task = word('orderKind', kind)
   return task === kind ? kindWord(kind) : task

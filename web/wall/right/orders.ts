@@ -1,14 +1,28 @@
-import type { OrderView } from '../../../shared/wall.ts'
+import type { IncidentView, OrderView } from '../../../shared/wall.ts'
 
-/** Overdue first, then the nearest deadline; what waits for nothing comes last. */
-export function byPressing(a: OrderView, b: OrderView): number {
-  return (
-    Number(b.overdue) - Number(a.overdue) ||
-    (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) ||
-    a.dispatchedAt - b.dispatchedAt ||
-    (a.id < b.id ? -1 : 1)
-  )
+/** What somebody is waited for: an order, or what was reported and nobody has looked at. */
+export type Pressing = { order: OrderView; incident?: never } | { incident: IncidentView; order?: never }
+
+/** Overdue first, then the nearest deadline, orders and triage in one list. Held orders wait for another, not for a clock. */
+export function pressing(orders: readonly OrderView[], incidents: readonly IncidentView[]): Pressing[] {
+  const waiting = incidents.filter(({ triageBy }) => triageBy !== undefined)
+  const all = [
+    ...orders.map((order) => ({ order, late: order.overdue, due: order.dueAt ?? Infinity, since: order.dispatchedAt, id: order.id })),
+    ...waiting.map((incident) => ({
+      ...{ incident, late: incident.triageLate === true, due: incident.triageBy!, since: incident.openedAt, id: incident.id },
+    })),
+  ]
+  all.sort((a, b) => Number(b.late) - Number(a.late) || compare(a.due, b.due) || a.since - b.since || (a.id < b.id ? -1 : 1))
+  return all
 }
+/** without NaN where both are infinite */
+const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1)
+
+/** In rem, as the rows draw them: a second line says who has it when it is not simply somebody on the way. */
+export const ROW = 0.39
+export const TALL_ROW = 0.66
+export const isTall = ({ order, incident }: Pressing) =>
+  order ? order.rung !== undefined || order.pool === true || order.held === true : incident.triageRung !== undefined
 
 /** What is left of the deadline, 1 … 0; null without one. */
 export function leftOf(order: Pick<OrderView, 'since' | 'dueAt'>, now: number): number | null {
