@@ -54,6 +54,12 @@ export async function broadcastRoutes(root: App, api: Api): Promise<void> {
     return { items, next: null, link: speakers.link().link.kind }
   })
 
+  /** colleagues by their id: who had it said, who confirmed or stopped it */
+  const namesIn = (items: readonly Broadcast[]): Record<string, string> => {
+    const ids = new Set(items.flatMap(({ by, steps }) => [by, ...steps.map((step) => step.by)]))
+    return Object.fromEntries([...ids].flatMap((id) => (world().staff(id) ? [[id, world().staff(id)!.name]] : [])))
+  }
+
   const list = { tags, summary: 'Newest first: who had what said, and what became of it', querystring: Type.Object(PageQuery) }
   root.get('/api/broadcasts', { schema: list }, async (request) => {
     guard.allow(request, 'speakers.view')
@@ -61,7 +67,8 @@ export async function broadcastRoutes(root: App, api: Api): Promise<void> {
     const found = readBroadcasts(read, decodeNumber(request.query.cursor), limit + 1)
     const items = found.slice(0, limit)
     const last = items.at(-1)
-    return { items, next: found.length > limit && last ? encodeCursor(last.id.slice(last.id.lastIndexOf('-') + 1)) : null }
+    const next = found.length > limit && last ? encodeCursor(last.id.slice(last.id.lastIndexOf('-') + 1)) : null
+    return { items, next, names: namesIn(items) }
   })
   root.get('/api/broadcasts/:id', { schema: { tags, params: Ids } }, async (request) => {
     guard.allow(request, 'speakers.view')

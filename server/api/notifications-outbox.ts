@@ -19,7 +19,8 @@ const Query = Type.Object({
 const Counts = Type.Partial(
   Type.Object({ waiting: Type.Number(), sending: Type.Number(), sent: Type.Number(), failed: Type.Number(), dropped: Type.Number() }),
 )
-const ListAnswer = Type.Object({ ...pageOf(Message).properties, counts: Counts })
+const Names = Type.Record(Type.String(), Type.String(), { description: 'of the staff among the recipients' })
+const ListAnswer = Type.Object({ ...pageOf(Message).properties, counts: Counts, names: Names })
 
 /** What became of every message, and the button to try it again. */
 export function outboxRoutes(app: App, { access, world, read, engine }: Api): void {
@@ -33,7 +34,8 @@ export function outboxRoutes(app: App, { access, world, read, engine }: Api): vo
       state: listOf(state) as Static<typeof MessageState>[] | undefined,
       channel: listOf(channel) as Static<typeof Channel>[] | undefined,
     })
-    return { items: items.map(shown), next: next === null ? null : encodeCursor(String(next)), counts: outbox.counts() }
+    const names = Object.fromEntries(items.flatMap(({ recipient: id }) => (world().staff(id) ? [[id, world().staff(id)!.name]] : [])))
+    return { items: items.map(shown), next: next === null ? null : encodeCursor(String(next)), counts: outbox.counts(), names }
   })
   app.get('/api/outbox/:id', { schema: { tags, params: Ids, response: { 200: Message } } }, async (request) => {
     guard.allow(request, 'outbox.view')

@@ -1,3 +1,4 @@
+import { matterKindOf } from '../../shared/matter-kind.ts'
 import type { Message, MessageKind } from '../../shared/message.ts'
 import type { World } from '../../shared/world.ts'
 import { kindWord } from './kind-words.ts'
@@ -39,12 +40,15 @@ const PRIORITY = ['', '一级', '二级', '三级', '四级']
 
 export type Worded = Pick<Message, 'kind' | 'priority' | 'status' | 'incidentId' | 'orderId' | 'placeId' | 'params' | 'createdAt'>
 
+/** The register's name of what people report, our own word for what devices raise. */
+const matterWord = (kind: string, world: World) => world.matterKind(matterKindOf(kind) ?? '')?.name ?? kindWord(kind)
+
 /** Names come in here, at the time of sending, as far as the recipient may read them; residents are in no message at all. */
 export function wordsOf(message: Worded, world: World, { detail, staffNames }: Telling): Words {
   const { kind, priority, status, params } = message
   const drill = DRILL[status]
   if (kind === 'test') return { title: `${TITLES.test}`, lines: ['邻望的测试消息：收到即表示此渠道可用。'] }
-  const matter = typeof params.kind === 'string' ? kindWord(params.kind) : ''
+  const matter = typeof params.kind === 'string' ? matterWord(params.kind, world) : ''
   const place = placeOf(world, message.placeId, detail)
   const title = `${drill}${TITLES[kind]} ${PRIORITY[priority]} ${matter}`.trim()
   const due = typeof params.dueAt === 'number' ? `${STEPS[String(params.next)] ?? '下一步'}时限 ${clock(params.dueAt, world)}` : ''

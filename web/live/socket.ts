@@ -8,6 +8,7 @@ import {
   type Snapshot,
   STALE_AFTER,
 } from '../../shared/live.ts'
+import type { Notice } from '../../shared/message.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { patience } from './patience.ts'
 
@@ -144,6 +145,20 @@ function attemptConnection(options: LiveSocketOptions, within: number, ears: Ear
     wire,
     drop() {
       callOff()
+      wire.removeAllListeners()
+      wire.disconnect()
+      manager.engine?.close()
+    },
+  }
+}
+
+/** Messages for whoever is signed in, as they come; what is missed meanwhile stands in the list that is asked for anyway. */
+export function openNoticeSocket(onNotice: (notice: Notice) => void): { close(): void } {
+  const manager = new Manager('', { transports: ['websocket', 'polling'], reconnectionDelayMax: 10_000 })
+  const wire: Wire = manager.socket('/live')
+  wire.on('notice', onNotice)
+  return {
+    close() {
       wire.removeAllListeners()
       wire.disconnect()
       manager.engine?.close()

@@ -1,6 +1,7 @@
 import { callEn, careEn } from './care-en.ts'
 import { loopEn } from './loop-en.ts'
 import { problemEn } from './problem-words.ts'
+import { dangersEn, notifyEn, publishEn, speakEn } from './tell-en.ts'
 import type zh from './zh-CN.ts'
 
 const en: typeof zh = {
@@ -8,6 +9,10 @@ const en: typeof zh = {
   call: callEn,
   loop: loopEn,
   problem: problemEn,
+  publish: publishEn,
+  speak: speakEn,
+  notify: notifyEn,
+  dangers: dangersEn,
   head: 'Desk',
   alerts: 'Alerts',
   awaiting: 'Orders to verify',
@@ -18,6 +23,10 @@ const en: typeof zh = {
     label: 'Desk',
     queue: 'Queue',
     report: 'Quick entry',
+    publish: 'Publish',
+    speak: 'Speak',
+    notify: 'Notifications',
+    dangers: 'Recurring',
     duty: 'Duty',
     care: 'Care list',
     record: 'Alert record',

@@ -1,6 +1,7 @@
 import { callZh, careZh } from './care-zh.ts'
 import { loopZh } from './loop-zh.ts'
 import { problemZh } from './problem-words.ts'
+import { dangersZh, notifyZh, publishZh, speakZh } from './tell-zh.ts'
 
 /** 值班台的话：给值班员和工程师。 */
 export default {
@@ -8,6 +9,10 @@ export default {
   call: callZh,
   loop: loopZh,
   problem: problemZh,
+  publish: publishZh,
+  speak: speakZh,
+  notify: notifyZh,
+  dangers: dangersZh,
   head: '值班台',
   alerts: '在报的预警',
   awaiting: '待核查的工单',
@@ -18,6 +23,10 @@ export default {
     label: '值班台导航',
     queue: '事件队列',
     report: '快速登记',
+    publish: '信息发布',
+    speak: '喊话',
+    notify: '通知',
+    dangers: '隐患清单',
     duty: '值班',
     care: '关爱名单',
     record: '预警成绩',
