@@ -55,6 +55,9 @@ export const STAFF_ROLES = [
 ] as const
 export type StaffRole = (typeof STAFF_ROLES)[number]
 
+/** They help on orders, and stand on no ladder: of an area they need to know nothing. */
+export const HELPER_ROLES: readonly StaffRole[] = ['party-member', 'volunteer', 'shop', 'property', 'enforcement']
+
 export interface Staff {
   id: string
   name: string

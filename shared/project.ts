@@ -1,19 +1,21 @@
-import type { Viewer } from './access.ts'
+import { standingOf, type Viewer } from './access.ts'
 import { maskName, maskPhone } from './mask.ts'
 import { diffStates, type Patch } from './patch.ts'
 import type { Resident } from './person.ts'
 import { type Directory, scopeOf } from './scope.ts'
 import { scopedFields } from './scope-totals.ts'
-import { CARE_CATEGORIES, SIGHT, type Sight } from './sight.ts'
+import { CARE_CATEGORIES, type Sight, sightOf } from './sight.ts'
 import type { Millis } from './status.ts'
 import type { AlertView, CareView, GridView, ListName, OrderView, PersonView, WallState } from './wall.ts'
 
 export type { Directory } from './scope.ts'
-export type Watcher = Pick<Viewer, 'role' | 'scope' | 'staffId'>
+export type Watcher = Pick<Viewer, 'role' | 'helper' | 'scope' | 'staffId'>
 
 /** Two viewers with the same key are shown the same. */
-export const projectionKey = ({ role, scope, staffId }: Watcher) =>
-  SIGHT[role].ownOrders && staffId !== undefined ? `${role} ${scope} ${staffId}` : `${role} ${scope}`
+export const projectionKey = (watcher: Watcher) => {
+  const key = `${standingOf(watcher)} ${watcher.scope}`
+  return sightOf(watcher).ownOrders && watcher.staffId !== undefined ? `${key} ${watcher.staffId}` : key
+}
 
 /** Public state → what this viewer may see of it: persons masked by role, nothing from outside the scope (P5, S3). */
 export const project = (state: WallState, watcher: Watcher, directory: Directory): WallState => createProjector(watcher, directory)(state)
@@ -29,7 +31,7 @@ export type Projector = (state: WallState) => WallState
 /** A projection that remembers: what did not change in the public state keeps its identity in the projected one. */
 export function createProjector(watcher: Watcher, directory: Directory): Projector {
   const scope = scopeOf(directory, watcher.scope)
-  const sight = SIGHT[watcher.role]
+  const sight = sightOf(watcher)
   const lists = createMemo()
   let day = Number.NaN
   const forget = (state: WallState) => {

@@ -15,6 +15,8 @@ export const Reporter = Type.Object({
   id: Type.Optional(Type.String()),
   name: Type.Optional(Type.String()),
   phone: Type.Optional(Type.String()),
+  /** who called wants to be called back when it is closed */
+  callback: Type.Optional(Type.Boolean()),
   /** by which the same person is found again: a keyed hash of the number, or the id; never leaves the server */
   key: Type.Optional(Type.String()),
 })

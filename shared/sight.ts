@@ -1,4 +1,4 @@
-import type { Role } from './access.ts'
+import { type Standing, standingOf, type Viewer } from './access.ts'
 
 /** How much of a person a role is shown by itself; more takes an unmasking, which is a command with an audit row (S2). */
 export interface Sight {
@@ -19,13 +19,19 @@ const OFFICE: Sight = { matters: true, person: 'masked', phone: 'masked', catego
 
 export const CARE_CATEGORIES: readonly string[] = ['living-alone', 'left-behind-child', 'elder']
 
-export const SIGHT: Record<Role, Sight> = {
+const NOTHING: Sight = { ...SCREEN, matters: false, person: 'none' }
+
+export const SIGHT: Record<Standing, Sight> = {
   wall: SCREEN,
   visitor: { ...SCREEN, person: 'none' },
-  resident: { ...SCREEN, matters: false, person: 'none' },
+  resident: NOTHING,
+  /** their orders reach them by their own list, not by the wall */
+  helper: NOTHING,
   field: { ...SCREEN, staff: 'full', ownOrders: true },
   officer: OFFICE,
   supervisor: OFFICE,
   admin: OFFICE,
   engineer: { ...SCREEN, person: 'none' },
 }
+
+export const sightOf = (viewer: Pick<Viewer, 'role' | 'helper'>): Sight => SIGHT[standingOf(viewer)]

@@ -1,4 +1,5 @@
 import type { Viewer } from '../../shared/access.ts'
+import { HELPER_ROLES } from '../../shared/person.ts'
 import type { World } from '../../shared/world.ts'
 import { accessReader, type Holder } from '../store/access.ts'
 import type { Db } from '../store/open.ts'
@@ -61,7 +62,13 @@ export function createAccess(options: AccessOptions): Access {
     role: holder.role,
     scope: holder.scope ?? rootOf(world()),
     ...(holder.staffId ? { staffId: holder.staffId } : {}),
+    ...(isHelper(holder) ? { helper: true } : {}),
   })
+  /** as the register has it now: who becomes a grid worker is one at the next request */
+  const isHelper = ({ role, staffId }: Holder) => {
+    const staff = role === 'field' && staffId !== null ? world().staff(staffId) : undefined
+    return staff !== undefined && HELPER_ROLES.includes(staff.role)
+  }
   const anonymous: Holder = { id: ANONYMOUS_ID, name: '大屏', role: 'wall', scope: null, staffId: null }
   const setup = createSetup({ store, engine, wall })
   return {

@@ -1,14 +1,16 @@
-import { ROLES, type Role, type Viewer } from '../../shared/access.ts'
+import { STANDINGS, type Standing, standingOf, type Viewer } from '../../shared/access.ts'
 import { EQUIPMENT_KINDS } from '../../shared/equipment.ts'
 import type { PlaceTree } from '../../shared/world.ts'
 
-const EVERYONE: readonly Role[] = ROLES
-const SCREENS: readonly Role[] = ['wall', 'visitor', 'field', 'officer', 'supervisor', 'engineer', 'admin']
-const STAFF: readonly Role[] = ['field', 'officer', 'supervisor', 'engineer', 'admin']
-const OPERATORS: readonly Role[] = ['officer', 'supervisor', 'admin']
-const HANDS: readonly Role[] = ['field', ...OPERATORS]
+const EVERYONE: readonly Standing[] = STANDINGS
+const SCREENS: readonly Standing[] = ['wall', 'visitor', 'field', 'officer', 'supervisor', 'engineer', 'admin']
+/** who is sent out, helpers too: on what is theirs alone */
+const SENT: readonly Standing[] = ['helper', 'field', 'officer', 'supervisor', 'admin']
+const STAFF: readonly Standing[] = ['field', 'officer', 'supervisor', 'engineer', 'admin']
+const OPERATORS: readonly Standing[] = ['officer', 'supervisor', 'admin']
+const HANDS: readonly Standing[] = ['field', ...OPERATORS]
 /** the engineer's own alerts are those of devices: see `mayHandle` */
-const ALARM_HANDS: readonly Role[] = ['engineer', ...OPERATORS]
+const ALARM_HANDS: readonly Standing[] = ['engineer', ...OPERATORS]
 
 /**
  * Who may do what; where is the viewer's scope: whatever has a place must lie in it (S3). REST and `/live` both ask here, and an
@@ -25,20 +27,20 @@ export const POLICY = {
   'residents.view': ['wall', ...HANDS],
   'residents.search': HANDS,
   'residents.unmask': OPERATORS,
-  /** pictures: of one's own report, or in the own area */
-  'photo.add': ['resident', ...HANDS],
-  'photo.view': ['resident', ...HANDS],
+  /** pictures: of one's own report or order, or in the own area */
+  'photo.add': ['resident', ...SENT],
+  'photo.view': ['resident', ...SENT],
   'speakers.view': STAFF,
   'speakers.speak': OPERATORS,
   'speakers.manage': ['engineer', 'admin'],
   /** notices, activities: staff write, residents read and sign up */
-  'publications.view': ['resident', ...HANDS],
+  'publications.view': ['resident', ...SENT],
   'publications.sign-up': ['resident'],
   'publications.manage': OPERATORS,
   'kinds.view': EVERYONE,
-  'report.add': ['resident', ...HANDS],
+  'report.add': ['resident', ...SENT],
   /** one's own alone */
-  'reports.own': ['resident', ...HANDS],
+  'reports.own': ['resident', ...SENT],
   'reports.view': HANDS,
   'reports.unmask': OPERATORS,
   'callers.view': OPERATORS,
@@ -57,7 +59,7 @@ export const POLICY = {
   'devices.manage': ['engineer', 'admin'],
   'audit.view': ['supervisor', 'admin'],
   /** the own list, and how oneself wants to be told */
-  'notices.own': STAFF,
+  'notices.own': ['resident', 'helper', ...STAFF],
   /** where messages go, and what became of them */
   'outbox.view': ['supervisor', 'engineer', 'admin'],
   'outbox.retry': ['engineer', 'admin'],
@@ -79,8 +81,8 @@ export const POLICY = {
   /** it calls orders off, as only leaders may */
   'incident.call': OPERATORS,
   'incident.handle': OPERATORS,
-  /** whose order it is, and who may judge it, is for the order's own rules */
-  'order.work': HANDS,
+  /** whose order it is, and who may judge it, is for the order's own rules; a helper is shown no other: `own-orders.ts` */
+  'order.work': SENT,
   'order.cancel': OPERATORS,
   'teams.view': HANDS,
   'dangers.view': HANDS,
@@ -88,18 +90,18 @@ export const POLICY = {
   'loop.view': HANDS,
   'mediations.view': HANDS,
   'incident.mediate': HANDS,
-} as const satisfies Record<string, readonly Role[]>
+} as const satisfies Record<string, readonly Standing[]>
 
 export type Action = keyof typeof POLICY
 export const ACTIONS = Object.keys(POLICY) as Action[]
 
 /** `placeId` absent: whether the viewer may at all, somewhere. */
-export type May = (viewer: Pick<Viewer, 'role' | 'scope'>, action: Action, placeId?: string) => boolean
+export type May = (viewer: Pick<Viewer, 'role' | 'helper' | 'scope'>, action: Action, placeId?: string) => boolean
 
 export function createPolicy(places: () => PlaceTree): May {
   return (viewer, action, placeId) => {
-    const roles: readonly Role[] | undefined = POLICY[action]
-    if (!roles?.includes(viewer.role)) return false
+    const who: readonly Standing[] | undefined = POLICY[action]
+    if (!who?.includes(standingOf(viewer))) return false
     return placeId === undefined || places().within(placeId, viewer.scope)
   }
 }

@@ -58,7 +58,7 @@ function staffFor({ places, allStaff }: World, placeId: string): Staff[] {
     .sort((one, other) => nearness.get(one.placeId)! - nearness.get(other.placeId)!)
 }
 
-function choice(world: World, { id, name, phone, role, placeId }: Staff, viewer: Pick<Viewer, 'role'>) {
+function choice(world: World, { id, name, phone, role, placeId }: Staff, viewer: Pick<Viewer, 'role' | 'helper'>) {
   const relation = RELATION[role]!
   const contact = maskedContact({ id, relation, staffId: id, name, phone }, viewer)
   return { ...contact, role, place: world.places.label(placeId) }

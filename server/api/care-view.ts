@@ -3,7 +3,7 @@ import { absenceAt, type CarePlan, type CareState, careStateOf, createCareBook }
 import { contactsFor, type Reachable } from '../../shared/care-call.ts'
 import { maskName, maskPhone } from '../../shared/mask.ts'
 import type { Category, Resident } from '../../shared/person.ts'
-import { SIGHT } from '../../shared/sight.ts'
+import { sightOf } from '../../shared/sight.ts'
 import type { World } from '../../shared/world.ts'
 import { maskedResident } from './sight.ts'
 
@@ -14,8 +14,8 @@ const LOOKED_AFTER: readonly Category[] = ['living-alone', 'left-behind-child']
 export const isLookedAfter = ({ categories }: Resident) => categories.some((category) => LOOKED_AFTER.includes(category))
 
 /** The numbers of colleagues are masked as well: they too are people's own. */
-export function maskedContact({ id, relation, staffId, name, phone }: Reachable, viewer: Pick<Viewer, 'role'>) {
-  const sight = SIGHT[viewer.role]
+export function maskedContact({ id, relation, staffId, name, phone }: Reachable, viewer: Pick<Viewer, 'role' | 'helper'>) {
+  const sight = sightOf(viewer)
   const shown = staffId !== undefined && sight.staff === 'full' ? name : maskName(name)
   return { id, relation, staffId, name: shown, ...(sight.phone === 'masked' && { phone: maskPhone(phone) }), masked: true }
 }
@@ -26,7 +26,13 @@ export const worldWith = (world: World, plan: CarePlan | undefined): World => ({
   care: createCareBook((id) => (id === plan?.residentId ? plan : undefined)),
 })
 
-export function careItem(world: World, resident: Resident, plan: CarePlan | undefined, viewer: Pick<Viewer, 'role'>, now: number) {
+export function careItem(
+  world: World,
+  resident: Resident,
+  plan: CarePlan | undefined,
+  viewer: Pick<Viewer, 'role' | 'helper'>,
+  now: number,
+) {
   const state: CareState = careStateOf(plan, now)
   return {
     residentId: resident.id,
@@ -41,7 +47,13 @@ export function careItem(world: World, resident: Resident, plan: CarePlan | unde
 }
 
 /** The whole plan; `callOrder` is whom to call, with the staff for the place where the plan names nobody. */
-export function carePlanFor(world: World, resident: Resident, plan: CarePlan | undefined, viewer: Pick<Viewer, 'role'>, now: number) {
+export function carePlanFor(
+  world: World,
+  resident: Resident,
+  plan: CarePlan | undefined,
+  viewer: Pick<Viewer, 'role' | 'helper'>,
+  now: number,
+) {
   const all = contactsFor(worldWith(world, plan), resident.id, resident.placeId, now)
   const callOrder = all.map((contact) => maskedContact(contact, viewer))
   const own = new Map(callOrder.map((contact) => [contact.id, contact]))

@@ -1,10 +1,13 @@
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import type { Viewer } from '../../shared/access.ts'
 import { badRequest, forbidden, notFound } from '../../shared/problem.ts'
 import { toActor } from '../access/commander.ts'
 import { type Action, mayHandle } from '../access/policy.ts'
 import type { ThingName } from '../store/lists.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
+import { answeredFor, createOrderGuard } from './own-orders.ts'
 import { missing } from './registers.ts'
 import { thingFor } from './sight.ts'
 import { THINGS } from './things.ts'
@@ -65,7 +68,9 @@ export function commandRoutes(app: App, api: Api): void {
   for (const name of Object.keys(COMMANDS) as ThingName[]) commandRoute(app, api, name)
 }
 
-function commandRoute(app: App, { access, world, lists, engine }: Api, name: ThingName): void {
+function commandRoute(app: App, api: Api, name: ThingName): void {
+  const { access, world, lists, engine } = api
+  const ownOrder = createOrderGuard(api)
   const guard = createGuard({ access, world })
   const { one } = THINGS[name]
   const summary = `One of ${Object.keys(COMMANDS[name]).join(', ')}`
@@ -76,16 +81,30 @@ function commandRoute(app: App, { access, world, lists, engine }: Api, name: Thi
       const { id, command } = request.params
       const action = actionOf(name, command) ?? unknown(name, one, command)
       guard.allow(request, action)
-      const thing = (await lists.thing<{ placeId: string; kind: string }>(name, id)) ?? missing(one, id)
-      const viewer = guard.allow(request, action, thing.placeId)
+      const { thing, viewer } = request.viewer?.helper ? await own(request, id, command) : await inArea(request, id, action)
       if (name === 'alerts' && !mayHandle(viewer, thing)) throw forbidden(`${id} is no alert of a device: an officer answers for it`)
       const { version, ...body } = request.body
       if (version === undefined && !NEEDS_NO_VERSION.has(`${one}.${command}`)) throw noVersion(id)
       const key = request.headers['idempotency-key']
-      const after = await engine.command<object>({ name: `${one}.${command}`, target: id, version, body, actor: toActor(viewer) }, key)
+      const asked = { name: `${one}.${command}`, target: id, version, body, actor: toActor(viewer) }
+      const after = await answeredFor(world(), viewer, engine.command<object>(asked, key))
       return thingFor(after, viewer)
     },
   )
+
+  async function inArea(request: FastifyRequest, id: string, action: Action): Promise<Asked> {
+    const thing = (await lists.thing<Asked['thing']>(name, id)) ?? missing(one, id)
+    return { thing, viewer: guard.allow(request, action, thing.placeId) }
+  }
+  async function own(request: FastifyRequest, id: string, act: string): Promise<Asked> {
+    const { order, viewer } = await ownOrder(request, id, act)
+    return { thing: order, viewer }
+  }
+}
+
+interface Asked {
+  thing: { placeId: string; kind: string }
+  viewer: Viewer
 }
 
 const actionOf = (name: ThingName, command: string): Action | undefined =>

@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { Incident } from '../../shared/incident.ts'
 import { maskName, maskPhone } from '../../shared/mask.ts'
-import type { Order } from '../../shared/order.ts'
 import { Suggestions } from '../../shared/suggestion.ts'
 import { Team } from '../../shared/team.ts'
 import { toActor } from '../access/commander.ts'
@@ -10,6 +9,7 @@ import { emptyRungs, suggest } from '../dispatch/suggest.ts'
 import { orderLoads } from '../store/orders.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
+import { answeredFor, createOrderGuard } from './own-orders.ts'
 import { Ids, PlaceId } from './queries.ts'
 import { missing } from './registers.ts'
 
@@ -81,14 +81,13 @@ function teams(app: App, { access, world, engine }: Api): void {
   )
 }
 
-function people(app: App, { access, world, lists, engine }: Api): void {
-  const guard = createGuard({ access, world })
+function people(app: App, api: Api): void {
+  const ownOrder = createOrderGuard(api)
   const summary = 'Who lives there, as far as the order needs it; who asked is in the audit first'
   app.post('/api/orders/:id/people', { schema: { tags: ['orders'], summary, params: Ids, body: Reason } }, async (request) => {
     const { id } = request.params as Static<typeof Ids>
-    guard.allow(request, 'order.work')
-    const order = (await lists.thing<Order>('orders', id)) ?? missing('order', id)
-    const viewer = guard.allow(request, 'order.work', order.placeId)
-    return engine.command<object>({ name: 'order.people', target: id, body: request.body, actor: toActor(viewer) })
+    const { viewer } = await ownOrder(request, id)
+    const command = { name: 'order.people', target: id, body: request.body, actor: toActor(viewer) }
+    return answeredFor(api.world(), viewer, api.engine.command<object>(command))
   })
 }

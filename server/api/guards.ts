@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Viewer } from '../../shared/access.ts'
+import { standingOf, type Viewer } from '../../shared/access.ts'
 import { forbidden, notFound, unauthorized } from '../../shared/problem.ts'
 import type { Action } from '../access/policy.ts'
 import type { Api, App } from './context.ts'
@@ -45,7 +45,7 @@ export function createGuard({ access, world }: Pick<Api, 'access' | 'world'>): G
     if (viewer && access.may(viewer, action, placeId)) return viewer
     if (!viewer || !access.isSignedIn(viewer)) throw unauthorized('Sign in first: POST /api/session')
     if (placeId !== undefined && access.may(viewer, action)) throw forbidden(`${placeId} lies outside of your area ${viewer.scope}`)
-    throw forbidden(`The role ${viewer.role} may not do this (${action})`)
+    throw forbidden(`The role ${standingOf(viewer)} may not do this (${action})`)
   }
   return {
     allow,

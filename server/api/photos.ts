@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import type { Viewer } from '../../shared/access.ts'
+import type { Order } from '../../shared/order.ts'
 import { Photo } from '../../shared/photo.ts'
-import { badRequest, ProblemError } from '../../shared/problem.ts'
+import { badRequest, forbidden, ProblemError } from '../../shared/problem.ts'
 import { toActor } from '../access/commander.ts'
 import { keepPhoto, readPhotoFile } from '../photos/files.ts'
 import { createDarkroom, LARGEST_PHOTO } from '../photos/remake.ts'
 import { readPhoto, type StoredPhoto } from '../store/photos.ts'
+import { matterOfReport, readReport } from '../store/report-lists.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
+import { concerns } from './own-orders.ts'
 import { Ids } from './queries.ts'
 import { missing } from './registers.ts'
 
@@ -17,7 +20,7 @@ const tags = ['photos']
 
 /** Pictures of reports and orders. Body: the file itself (image/jpeg, png, webp, heic), at most 12 MB. */
 export async function photoRoutes(root: App, api: Api): Promise<void> {
-  const { access, world, engine, read, dataDir } = api
+  const { access, world, engine, read, lists, dataDir } = api
   const guard = createGuard({ access, world })
   const remake = createDarkroom()
   await root.register(async (scoped) => {
@@ -49,16 +52,29 @@ export async function photoRoutes(root: App, api: Api): Promise<void> {
       const { id } = request.params as Static<typeof Ids>
       const viewer = guard.allow(request, 'photo.view')
       const photo = readPhoto(read, id) ?? missing('photo', id)
-      if (!mayView(viewer, photo)) guard.allow(request, 'photo.view', photo.placeId ?? '')
+      if (!(await mayView(viewer, photo))) {
+        if (viewer.helper) throw forbidden(`${id} is of no order of yours`)
+        guard.allow(request, 'photo.view', photo.placeId ?? '')
+      }
       const bytes = photo.goneAt === undefined ? await readPhotoFile(dataDir, photo.hash) : undefined
       if (!bytes) throw gone(id)
       return reply.type('image/jpeg').header('content-disposition', `inline; filename="${id}.jpg"`).send(bytes)
     },
   )
 
-  /** one's own, or somebody's of the staff in whose area it lies */
-  const mayView = (viewer: Viewer, photo: StoredPhoto) =>
-    photo.by === (viewer.staffId ?? viewer.id) || (viewer.role !== 'resident' && access.may(viewer, 'photo.view', photo.placeId ?? ''))
+  /** one's own, or somebody's of the staff in whose area it lies; a helper's, of what the own orders are about */
+  const mayView = async (viewer: Viewer, photo: StoredPhoto): Promise<boolean> => {
+    if (photo.by === (viewer.staffId ?? viewer.id)) return true
+    if (viewer.role === 'resident') return false
+    if (viewer.helper) return (await ordersOf(photo.subject ?? '')).some((order) => concerns(world(), viewer.staffId, order))
+    return access.may(viewer, 'photo.view', photo.placeId ?? '')
+  }
+  const ordersOf = async (subject: string): Promise<Order[]> => {
+    const report = readReport(read, subject)
+    if (report) return matterOfReport(read, report).orders
+    const order = await lists.thing<Order>('orders', subject)
+    return order ? [order] : []
+  }
 }
 
 const noBody = () =>

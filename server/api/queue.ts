@@ -4,7 +4,7 @@ import { maskName } from '../../shared/mask.ts'
 import { matterKindOf } from '../../shared/matter-kind.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
 import { badRequest } from '../../shared/problem.ts'
-import { SIGHT } from '../../shared/sight.ts'
+import { sightOf } from '../../shared/sight.ts'
 import type { World } from '../../shared/world.ts'
 import { QUEUE_SORTS, type QueueRow, queuePage, queueTotals } from '../store/queue.ts'
 import type { Api, App } from './context.ts'
@@ -88,12 +88,12 @@ function itemOf(world: World, { incident, orders, due, overdue, waiting, channel
 /** The open ones; of what is done the last. */
 const shownOf = (orders: readonly Order[]) => (orders.some(isOpenOrder) ? orders.filter(isOpenOrder) : orders.slice(-1))
 
-function orderOf(world: World, order: Order, { role }: Viewer) {
+function orderOf(world: World, order: Order, viewer: Viewer) {
   const { id, state, priority, assignee, teamId, pool, lead, heldBy, next, since, dueAt, overdue, rung, version } = order
   const name = world.staff(assignee)?.name
   return {
     ...{ id, state, priority, assignee, teamId, pool, lead, heldBy, next, since, dueAt, overdue, rung, version },
-    assigneeName: name === undefined ? null : SIGHT[role].staff === 'full' ? name : maskName(name),
+    assigneeName: name === undefined ? null : sightOf(viewer).staff === 'full' ? name : maskName(name),
     teamName: world.team(teamId ?? pool ?? '')?.name ?? null,
   }
 }

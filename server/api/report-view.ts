@@ -1,7 +1,7 @@
 import type { Viewer } from '../../shared/access.ts'
 import { maskName, maskPhone } from '../../shared/mask.ts'
 import type { Report, Reporter, ReportProgress } from '../../shared/report.ts'
-import { SIGHT } from '../../shared/sight.ts'
+import { sightOf } from '../../shared/sight.ts'
 import type { World } from '../../shared/world.ts'
 import { progressOf } from '../reports/progress.ts'
 import type { Db } from '../store/open.ts'
@@ -13,7 +13,7 @@ export interface ReportItem extends Report {
 }
 
 /** A report as somebody of the staff sees it: who said it stays masked, their key never leaves. */
-export const reportFor = (world: World, report: Report, viewer: Pick<Viewer, 'role'>): ReportItem => ({
+export const reportFor = (world: World, report: Report, viewer: Pick<Viewer, 'role' | 'helper'>): ReportItem => ({
   ...report,
   reporter: maskedReporter(report.reporter, viewer),
   ...words(world, report),
@@ -31,10 +31,11 @@ const words = (world: World, { kind, placeId }: Report) => ({
   place: world.places.label(placeId),
 })
 
-function maskedReporter({ kind, id, name, phone }: Reporter, { role }: Pick<Viewer, 'role'>): Reporter {
-  const sight = SIGHT[role]
+function maskedReporter({ kind, id, name, phone, callback }: Reporter, viewer: Pick<Viewer, 'role' | 'helper'>): Reporter {
+  const sight = sightOf(viewer)
   return {
     kind,
+    ...(callback && { callback }),
     ...(id !== undefined && sight.person !== 'none' && { id }),
     ...(name !== undefined && { name: kind === 'staff' && sight.staff === 'full' ? name : maskName(name) }),
     ...(phone !== undefined && sight.phone === 'masked' && { phone: maskPhone(phone) }),

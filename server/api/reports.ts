@@ -38,7 +38,13 @@ const Body = Type.Object({
   photos: Type.Optional(Type.Array(Type.String())),
   at: Type.Optional(Type.Union([Type.String(), Type.Number()])),
   channel: Type.Optional(ReportChannel),
-  reporter: Type.Optional(Type.Object({ name: Text(40), phone: Text(20) })),
+  reporter: Type.Optional(
+    Type.Object({
+      name: Text(40),
+      phone: Text(20),
+      callback: Type.Optional(Type.Boolean({ description: 'call back when it is closed' })),
+    }),
+  ),
   teams: Type.Optional(Type.Array(Type.String())),
   externalId: Text(100),
 })

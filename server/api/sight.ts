@@ -2,7 +2,7 @@ import type { Viewer } from '../../shared/access.ts'
 import { maskName, maskPhone } from '../../shared/mask.ts'
 import type { Category, Resident } from '../../shared/person.ts'
 import { scopeOf } from '../../shared/scope.ts'
-import { SIGHT } from '../../shared/sight.ts'
+import { sightOf } from '../../shared/sight.ts'
 import type { World } from '../../shared/world.ts'
 
 /** What one viewer sees of the registers and of the things: the same sight that `/live` projects by. */
@@ -25,11 +25,11 @@ export interface ResidentItem {
 /** A wall in a hall names who needs looking after; poverty, illness and the like are nobody's business there. */
 const ON_SCREENS: readonly Category[] = ['living-alone', 'left-behind-child', 'elder']
 
-export const categoriesFor = ({ categories }: Resident, viewer: Pick<Viewer, 'role'>): Category[] =>
+export const categoriesFor = ({ categories }: Resident, viewer: Pick<Viewer, 'role' | 'helper'>): Category[] =>
   viewer.role === 'wall' ? categories.filter((category) => ON_SCREENS.includes(category)) : categories
 
-export function maskedResident(world: World, resident: Resident, viewer: Pick<Viewer, 'role'>, now: number): ResidentItem {
-  const sight = SIGHT[viewer.role]
+export function maskedResident(world: World, resident: Resident, viewer: Pick<Viewer, 'role' | 'helper'>, now: number): ResidentItem {
+  const sight = sightOf(viewer)
   const phone = resident.phone !== undefined && sight.phone === 'masked' ? { phone: maskPhone(resident.phone) } : {}
   return {
     ...bare(world, resident, now),
@@ -85,18 +85,28 @@ export function placesIn(world: World, scope: string): ReadonlySet<string> | und
 /** Remarks are written for colleagues: screens that strangers see get the facts alone. */
 const READS_REMARKS: readonly Viewer['role'][] = ['field', 'officer', 'supervisor', 'engineer', 'admin']
 
-export function thingFor<T extends object>(thing: T, viewer: Pick<Viewer, 'role'>): T {
-  const known = SIGHT[viewer.role].person === 'none' && 'residentId' in thing ? without(thing, 'residentId') : thing
+export function thingFor<T extends object>(thing: T, viewer: Pick<Viewer, 'role' | 'helper'>): T {
+  const known = sightOf(viewer).person === 'none' ? nobody(thing) : thing
   return READS_REMARKS.includes(viewer.role) ? known : quiet(known)
 }
 
-function quiet<T extends object>(thing: T): T {
-  const lines = (name: 'steps' | 'timeline', word: 'why' | 'note') =>
-    name in thing ? { [name]: (thing as Record<string, object[]>)[name]!.map((line) => without(line, word)) } : {}
-  return { ...thing, ...lines('steps', 'why'), ...lines('timeline', 'note') }
+/** Who lives there; a merged one remembers whom it was about before. */
+function nobody<T extends object>(thing: T): T {
+  const { residentId: _, ...rest } = thing as Record<string, unknown>
+  return ('merged' in rest ? { ...rest, merged: without(rest.merged as object, ['residentId']) } : rest) as T
 }
 
-function without<T extends object>(thing: T, field: string): T {
-  const { [field]: _, ...rest } = thing as Record<string, unknown>
-  return rest as T
+/** Lines of a list that tell who said what about it */
+const WORDS: Readonly<Record<string, readonly string[]>> = { steps: ['why'], timeline: ['note'], checklist: ['by'] }
+/** What is words from beginning to end */
+const TALK = ['notes', 'help', 'mediations']
+
+function quiet<T extends object>(thing: T): T {
+  const lists = Object.entries(WORDS).flatMap(([list, words]) =>
+    list in thing ? [[list, (thing as Record<string, object[]>)[list]!.map((line) => without(line, words))]] : [],
+  )
+  return { ...without(thing, TALK), ...Object.fromEntries(lists) }
 }
+
+const without = <T extends object>(thing: T, fields: readonly string[]): T =>
+  Object.fromEntries(Object.entries(thing).filter(([name]) => !fields.includes(name))) as T

@@ -6,6 +6,7 @@ import type { World } from '../../shared/world.ts'
 import type { ThingName } from '../store/lists.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
+import { concerns, createOrderGuard } from './own-orders.ts'
 import { decodeNumber, encodeCursor, limitOf, PageQuery, pageOf } from './paging.ts'
 import { Ids, listOf, PlaceId, Time, timeOf } from './queries.ts'
 import { missing } from './registers.ts'
@@ -42,21 +43,30 @@ export function thingRoutes(app: App, api: Api): void {
   for (const name of Object.keys(THINGS) as ThingName[]) listAndItem(app, api, name)
 }
 
-function listAndItem(app: App, { access, world, lists }: Api, name: ThingName): void {
+function listAndItem(app: App, api: Api, name: ThingName): void {
+  const { access, world, lists } = api
+  const ownOrder = createOrderGuard(api)
   const guard = createGuard({ access, world })
   const { one, schema, view } = THINGS[name]
   app.get(`/api/${name}`, { schema: { tags: [name], querystring: Query, response: { 200: pageOf(schema) } } }, async (request) => {
-    const { viewer, scope } = guard.scopeOf(request, view, request.query.placeId)
+    const isOwnList = name === 'orders' && (request.query.assignee === 'me' || request.query.pool === 'mine')
+    const asked = isOwnList && request.viewer?.helper ? 'order.work' : view
+    const { viewer, scope } = guard.scopeOf(request, asked, request.query.placeId)
     const staffId = viewer.staffId ?? viewer.id
     const { items, next } = await lists.things<{ id: string }>(name, {
       ...filterOf(request.query, staffId),
       matter: name === 'orders' ? poolsOf(world(), request.query.pool, staffId) : undefined,
       places: placesIn(world(), scope),
     })
-    return { items: items.map((thing) => thingFor(thing, viewer)), next: next === null ? null : encodeCursor(String(next)) } as never
+    const seen = viewer.helper ? items.filter((order) => concerns(world(), viewer.staffId, order as Order)) : items
+    return { items: seen.map((thing) => thingFor(thing, viewer)), next: next === null ? null : encodeCursor(String(next)) } as never
   })
   app.get(`/api/${name}/:id`, { schema: { tags: [name], params: Ids, response: { 200: schema } } }, async (request) => {
     const { id } = request.params as Static<typeof Ids>
+    if (name === 'orders' && request.viewer?.helper) {
+      const { order, viewer } = await ownOrder(request, id)
+      return thingFor(order, viewer) as never
+    }
     guard.allow(request, view)
     const thing = (await lists.thing<{ placeId: string }>(name, id)) ?? missing(one, id)
     return thingFor(thing, guard.allow(request, view, thing.placeId)) as never

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { createProjector, type Projector } from '../../shared/project.ts'
+import { createProjector, type Projector, projectionKey } from '../../shared/project.ts'
 import type { World } from '../../shared/world.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
@@ -23,7 +23,7 @@ function createProjectors() {
   return (world: World, watcher: Parameters<typeof createProjector>[0]): Projector => {
     if (of !== world || known.size > 50) known = new Map()
     of = world
-    const key = `${watcher.role} ${watcher.scope} ${watcher.staffId ?? ''}`
+    const key = projectionKey(watcher)
     const projector = known.get(key) ?? createProjector(watcher, world)
     known.set(key, projector)
     return projector

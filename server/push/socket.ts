@@ -130,5 +130,11 @@ async function viewerOf(socket: LiveSocket, authenticate: LiveOptions['authentic
 
 async function stillSame(socket: LiveSocket, viewer: Viewer, authenticate: LiveOptions['authenticate']): Promise<boolean> {
   const now = await viewerOf(socket, authenticate).catch(() => viewer)
-  return now !== undefined && now.role === viewer.role && now.scope === viewer.scope && now.staffId === viewer.staffId
+  return (
+    now !== undefined &&
+    now.role === viewer.role &&
+    now.helper === viewer.helper &&
+    now.scope === viewer.scope &&
+    now.staffId === viewer.staffId
+  )
 }

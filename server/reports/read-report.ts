@@ -91,8 +91,9 @@ function reporterOf({ actor, body, given: added }: Command, channel: ReportChann
   if (channel === 'field' || channel === 'shop' || channel === 'whistle')
     return { kind: 'staff', id: actorId(actor), name: actor.name, key: `staff ${actorId(actor)}` }
   const caller = { ...words('name', 40), ...words('phone', 20) }
+  const callback = said.callback === true && caller.phone !== undefined && { callback: true }
   if (caller.name === undefined && caller.phone === undefined) return { kind: 'nobody' }
-  return { kind: 'caller', ...caller, ...(typeof added?.callerKey === 'string' && { key: added.callerKey }) }
+  return { kind: 'caller', ...caller, ...callback, ...(typeof added?.callerKey === 'string' && { key: added.callerKey }) }
 }
 
 function listOf({ body }: Command, field: string, most: number): string[] {

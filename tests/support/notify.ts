@@ -15,13 +15,13 @@ import { actor, testWork } from './work.ts'
 import { testWorld } from './world.ts'
 
 /** The room of notifications over a real store; `most`: rows that may wait. */
-export function openNotify(most?: number) {
+export function openNotify(most?: number, world = testWorld()) {
   const dataDir = mkdtempSync(join(tmpdir(), 'linwang-notify-'))
   const db = openStore(dataDir, 'demo')
   const store = outWriter(db)
   const outbox = createOutbox(db, most)
   const book = createBook(store)
-  const work = testWork(testWorld())
+  const work = testWork(world)
   const commands = notifyCommands({ store, outbox, book })
   const run = (name: string, target: string | undefined, body: object, by: Actor = actor('admin'), version?: number) =>
     commands[name]!(work, { name, target, version, body: body as Record<string, unknown>, actor: by })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ACTIONS, type Action, createPolicy, mayHandle } from '../../server/access/policy.ts'
-import { ROLES, type Role } from '../../shared/access.ts'
+import { type Role, STANDINGS, type Standing, type Viewer } from '../../shared/access.ts'
+import { HELPER_ROLES, STAFF_ROLES } from '../../shared/person.ts'
 import { testWorld } from '../support/world.ts'
 
 const world = testWorld()
@@ -8,9 +9,9 @@ const may = createPolicy(() => world.places)
 
 /** The whole table once more, as a person would say it: a change of one is a change of both. */
 const ALLOWED: Record<Action, string> = {
-  'wall.view': 'wall visitor resident field officer supervisor engineer admin',
-  'places.view': 'wall visitor resident field officer supervisor engineer admin',
-  'clock.view': 'wall visitor resident field officer supervisor engineer admin',
+  'wall.view': 'wall visitor resident helper field officer supervisor engineer admin',
+  'places.view': 'wall visitor resident helper field officer supervisor engineer admin',
+  'clock.view': 'wall visitor resident helper field officer supervisor engineer admin',
   'devices.view': 'wall visitor field officer supervisor engineer admin',
   'feeds.view': 'wall visitor field officer supervisor engineer admin',
   'alerts.view': 'wall visitor field officer supervisor engineer admin',
@@ -19,17 +20,17 @@ const ALLOWED: Record<Action, string> = {
   'residents.view': 'wall field officer supervisor admin',
   'residents.search': 'field officer supervisor admin',
   'residents.unmask': 'officer supervisor admin',
-  'photo.add': 'resident field officer supervisor admin',
-  'photo.view': 'resident field officer supervisor admin',
+  'photo.add': 'resident helper field officer supervisor admin',
+  'photo.view': 'resident helper field officer supervisor admin',
   'speakers.view': 'field officer supervisor engineer admin',
   'speakers.speak': 'officer supervisor admin',
   'speakers.manage': 'engineer admin',
-  'publications.view': 'resident field officer supervisor admin',
+  'publications.view': 'resident helper field officer supervisor admin',
   'publications.sign-up': 'resident',
   'publications.manage': 'officer supervisor admin',
-  'kinds.view': 'wall visitor resident field officer supervisor engineer admin',
-  'report.add': 'resident field officer supervisor admin',
-  'reports.own': 'resident field officer supervisor admin',
+  'kinds.view': 'wall visitor resident helper field officer supervisor engineer admin',
+  'report.add': 'resident helper field officer supervisor admin',
+  'reports.own': 'resident helper field officer supervisor admin',
   'reports.view': 'field officer supervisor admin',
   'reports.unmask': 'officer supervisor admin',
   'callers.view': 'officer supervisor admin',
@@ -45,12 +46,12 @@ const ALLOWED: Record<Action, string> = {
   'feeds.manage': 'engineer admin',
   'devices.manage': 'engineer admin',
   'audit.view': 'supervisor admin',
-  'notices.own': 'field officer supervisor engineer admin',
+  'notices.own': 'resident helper field officer supervisor engineer admin',
   'outbox.view': 'supervisor engineer admin',
   'outbox.retry': 'engineer admin',
   'notify.manage': 'admin',
   'clock.set': 'officer supervisor engineer admin',
-  'clock.step': 'wall visitor resident field officer supervisor engineer admin',
+  'clock.step': 'wall visitor resident helper field officer supervisor engineer admin',
   'registers.import': 'engineer admin',
   'users.manage': 'admin',
   'kiosks.manage': 'admin',
@@ -63,7 +64,7 @@ const ALLOWED: Record<Action, string> = {
   'incident.call': 'officer supervisor admin',
   'incident.note': 'field officer supervisor admin',
   'incident.handle': 'officer supervisor admin',
-  'order.work': 'field officer supervisor admin',
+  'order.work': 'helper field officer supervisor admin',
   'order.cancel': 'officer supervisor admin',
   'teams.view': 'field officer supervisor admin',
   'dangers.view': 'field officer supervisor admin',
@@ -71,15 +72,28 @@ const ALLOWED: Record<Action, string> = {
   'mediations.view': 'field officer supervisor admin',
   'incident.mediate': 'field officer supervisor admin',
 }
-const cells = ACTIONS.flatMap((action) => ROLES.map((role) => [role, action] as const))
+const cells = ACTIONS.flatMap((action) => STANDINGS.map((standing) => [standing, action] as const))
+const viewer = (standing: Standing, scope: string): Pick<Viewer, 'role' | 'helper' | 'scope'> =>
+  standing === 'helper' ? { role: 'field', helper: true, scope } : { role: standing, scope }
 
 describe('[S3] least privilege by role', () => {
-  test.each(cells)('%s: %s', (role, action) => {
-    expect(may({ role, scope: 'xinan' }, action)).toBe(ALLOWED[action].split(' ').includes(role))
+  test.each(cells)('%s: %s', (standing, action) => {
+    expect(may(viewer(standing, 'xinan'), action)).toBe(ALLOWED[action].split(' ').includes(standing))
   })
 
   test('an action that is not in the table is nobody’s', () => {
-    for (const role of ROLES) expect(may({ role, scope: 'xinan' }, 'residents.delete' as Action)).toBe(false)
+    for (const standing of STANDINGS) expect(may(viewer(standing, 'xinan'), 'residents.delete' as Action)).toBe(false)
+  })
+
+  test('a helper may do no more than a field worker, and list nothing of an area', () => {
+    const theirs = ACTIONS.filter((action) => may(viewer('helper', 'xinan'), action))
+    expect(theirs.filter((action) => !may(viewer('field', 'xinan'), action))).toEqual([])
+    expect(
+      theirs.filter((action) => /^(residents|care|alerts?|incidents?|devices|queue|callers|reports\.view|orders\.view)/.test(action)),
+    ).toEqual([])
+    expect(STAFF_ROLES.filter((role) => !HELPER_ROLES.includes(role))).toEqual(
+      'officer supervisor engineer admin grid-worker cluster-head building-head community-staff party-branch'.split(' '),
+    )
   })
 
   test('an engineer answers for devices, not for people', () => {
@@ -107,8 +121,8 @@ describe('[S3] and by place', () => {
     expect(of('field', 'caihong-c001')('caihong-b02-u1-101')).toBe(false)
   })
 
-  test.each(cells)('nobody reaches outside the scope — %s: %s', (role, action) => {
-    expect(may({ role, scope: 'caihong-g1' }, action, 'caihong-b03-u1-101')).toBe(false)
+  test.each(cells)('nobody reaches outside the scope — %s: %s', (standing, action) => {
+    expect(may(viewer(standing, 'caihong-g1'), action, 'caihong-b03-u1-101')).toBe(false)
   })
 
   test('an unknown place, or no scope, is nowhere', () => {
