@@ -33,6 +33,10 @@ export const MESSAGE_KINDS = [
   'order.cancelled',
   'order.help',
   'order.note',
+  /** to whoever reported something: how far it has come (`params.step`) */
+  'report.progress',
+  /** to the officer: it is closed, and who called it in wants to be called back */
+  'report.call-back',
   /** every change, for the city's platform alone */
   'change.incident',
   'change.order',
@@ -53,7 +57,7 @@ export const Message = Type.Object({
   /** never given twice, on no installation: Message-ID, webhook-id, CloudEvents id */
   id: Type.String(),
   channel: Channel,
-  /** staff or user id; of a webhook the id of its endpoint */
+  /** staff, resident or user id; of a webhook the id of its endpoint */
   recipient: Type.String(),
   kind: MessageKind,
   priority: Priority,

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { overloaded } from '../../shared/problem.ts'
+import { outboxReader } from '../store/outbox.ts'
 import type { Api, App } from './context.ts'
 
 /** For the one who runs it: is it alive, does it take work, how is it doing. No names in here. */
@@ -16,7 +17,7 @@ export function healthRoutes(app: App, api: Api): void {
   )
 }
 
-function metrics({ engine, state, gauges = {} }: Api): Registry {
+function metrics({ engine, read, state, gauges = {} }: Api): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const health = () => engine.health()
@@ -43,6 +44,11 @@ function metrics({ engine, state, gauges = {} }: Api): Registry {
   add('revision', 'revision of the public state', () => state().revision)
   add('alerts_open', 'open alerts', () => state().alertTotals.open)
   add('incidents_open', 'open incidents', () => state().incidentTotals.open)
+  const outbox = outboxReader(read)
+  const age = () => engine.clock().now - (outbox.oldestWaiting() ?? engine.clock().now)
+  add('outbox_waiting', 'messages that wait to be sent', () => outbox.waiting())
+  add('outbox_failed', 'messages that were given up, of the last 30 days', () => outbox.failed())
+  add('outbox_oldest_waiting_seconds', 'age of the oldest message that may leave, by the domain clock', () => Math.max(0, age()) / 1000)
   faults(registry, () => health().faults)
   for (const [name, { help, read }] of Object.entries(gauges)) add(name, help, read)
   return registry

@@ -4,6 +4,7 @@ import type { IncidentChange, OrderChange, Work } from '../work.ts'
 import { changeOfIncident, changeOfOrder } from './changes.ts'
 import { type Addresses, draftsFor } from './channels.ts'
 import { draftsForEndpoints } from './endpoints.ts'
+import { tellingsOfReporters } from './reporters.ts'
 import { type Telling, tellingsOfIncident, tellingsOfOrder } from './tellings.ts'
 
 export interface Moved {
@@ -20,7 +21,7 @@ export function messagesOf(work: Work, { incidents, orders }: Moved, book: Book)
     ...incidents.flatMap((change) => tellingsOfIncident(work, change)),
     ...orders.flatMap((change) => tellingsOfOrder(work, change)),
   ]
-  const drafts = toPeople(work, tellings, book)
+  const drafts = toPeople(work, [...tellings, ...tellingsOfReporters(work, { incidents, orders })], book)
   const endpoints = book.endpoints()
   if (endpoints.length === 0) return drafts
   const changes = [...incidents.flatMap(changeOfIncident), ...orders.flatMap(changeOfOrder)]

@@ -1,4 +1,4 @@
-/** What mail and robots call a kind of matter. A kind of a register that is not here goes by its code. */
+/** What mail and robots call a kind of alert. A kind that is not here goes by its code. */
 const WORDS: Readonly<Record<string, string>> = {
   help: '求助',
   inactivity: '静默',

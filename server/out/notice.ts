@@ -7,6 +7,7 @@ export function noticeOf(message: Message, world: World): Notice {
   const { id, kind, priority, status, createdAt, readAt, incidentId, orderId, placeId } = message
   const { quiet = false, ...params } = message.params
   const { title, lines } = wordsOf(message, world, { detail: 'flat', staffNames: true })
-  const about = { incidentId, orderId, placeId }
+  // a reporter follows the report: the number of our record is nothing to them
+  const about = { incidentId: kind === 'report.progress' ? null : incidentId, orderId, placeId }
   return { id, kind, priority, status, at: createdAt, readAt, quiet: quiet === true, ...about, params, title, text: lines.join('\n') }
 }

@@ -30,26 +30,36 @@ const TITLES: Record<MessageKind, string> = {
   'order.cancelled': '工单已取消',
   'order.help': '现场请求增援',
   'order.note': '工单消息',
+  'report.progress': '上报进展',
+  'report.call-back': '已办结，请回电告知',
   'change.incident': '事件变化',
   'change.order': '工单变化',
   test: '测试消息',
 }
 const STEPS: Record<string, string> = { accept: '接单', arrive: '到场', handle: '处置', verify: '核实' }
+/** What a reporter is told; the worker's name is not in it. */
+const PROGRESS: Record<string, string> = {
+  dispatched: '已派人处理',
+  accepted: '已有人接单',
+  arrived: '人员已到场',
+  handled: '已处理，等待核实',
+  closed: '已办结，请评价',
+  reopened: '重新办理',
+  merged: '已与同一事项合并办理',
+}
 const DRILL = { exercise: '【演练】', test: '【测试】', actual: '' } as const
 const PRIORITY = ['', '一级', '二级', '三级', '四级']
 
 export type Worded = Pick<Message, 'kind' | 'priority' | 'status' | 'incidentId' | 'orderId' | 'placeId' | 'params' | 'createdAt'>
-
-/** The register's name of what people report, our own word for what devices raise. */
-const matterWord = (kind: string, world: World) => world.matterKind(matterKindOf(kind) ?? '')?.name ?? kindWord(kind)
 
 /** Names come in here, at the time of sending, as far as the recipient may read them; residents are in no message at all. */
 export function wordsOf(message: Worded, world: World, { detail, staffNames }: Telling): Words {
   const { kind, priority, status, params } = message
   const drill = DRILL[status]
   if (kind === 'test') return { title: `${TITLES.test}`, lines: ['邻望的测试消息：收到即表示此渠道可用。'] }
-  const matter = typeof params.kind === 'string' ? matterWord(params.kind, world) : ''
+  const matter = typeof params.kind === 'string' ? matterWord(world, params.kind) : ''
   const place = placeOf(world, message.placeId, detail)
+  if (kind === 'report.progress') return progressWords(message, world, `${drill}${matter}`, place)
   const title = `${drill}${TITLES[kind]} ${PRIORITY[priority]} ${matter}`.trim()
   const due = typeof params.dueAt === 'number' ? `${STEPS[String(params.next)] ?? '下一步'}时限 ${clock(params.dueAt, world)}` : ''
   const owner = staffNames && typeof params.assignee === 'string' ? world.staff(params.assignee)?.name : undefined
@@ -64,6 +74,15 @@ export function wordsOf(message: Worded, world: World, { detail, staffNames }: T
     ].filter((line): line is string => Boolean(line)),
   }
 }
+
+function progressWords({ params, createdAt }: Worded, world: World, matter: string, place: string): Words {
+  const step = PROGRESS[String(params.step)] ?? TITLES['report.progress']
+  const lines = [place && `地点：${place}`, `编号：${params.no}`, `时间：${clock(createdAt, world)}`]
+  return { title: `您反映的${matter}：${step}`, lines: lines.filter(Boolean) }
+}
+
+/** A kind that people report has its name in the register. */
+const matterWord = (world: World, kind: string): string => world.matterKind(matterKindOf(kind) ?? '')?.name ?? kindWord(kind)
 
 export function placeOf(world: World, placeId: string | null, detail: Telling['detail']): string {
   if (!placeId || !world.places.get(placeId)) return ''

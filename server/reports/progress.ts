@@ -26,7 +26,7 @@ export function progressOf({ report, incident, orders, kindName, place }: About)
   }
 }
 
-function stateOf(report: Report, incident: Incident | undefined, orders: readonly Order[]): ReportProgress['state'] {
+export function stateOf(report: Report, incident: Incident | undefined, orders: readonly Order[]): ReportProgress['state'] {
   if (report.withdrawnAt !== undefined) return 'withdrawn'
   if (!incident) return 'received'
   if (incident.state === 'closed') return 'closed'

@@ -271,6 +271,10 @@ export function outboxReader(read: Database) {
   )
   const counts = read.prepare<[], { state: MessageState; count: number }>('SELECT state, count(*) AS count FROM outbox GROUP BY state')
   const byId = read.prepare<[string], Row>('SELECT * FROM outbox WHERE id = ?')
+  const failed = read.prepare<[], { count: number }>("SELECT count(*) AS count FROM outbox WHERE state = 'failed'")
+  const oldest = read.prepare<[], { at: number }>(
+    `SELECT created_at AS at FROM outbox WHERE state = 'waiting' AND next_at < ${HELD} ORDER BY n LIMIT 1`,
+  )
   const unread = read.prepare<[string], { count: number }>(
     "SELECT count(*) AS count FROM outbox WHERE recipient = ? AND channel = 'page' AND read_at IS NULL",
   )
@@ -284,6 +288,10 @@ export function outboxReader(read: Database) {
     nextAfter: (at: number): number | undefined => next.get(at)?.at ?? undefined,
     counts: (): Partial<Record<MessageState, number>> => Object.fromEntries(counts.all().map(({ state, count }) => [state, count])),
     waiting: (): number => Number(figure.get('waiting')?.value ?? 0),
+    /** how many were given up and wait for somebody to try them again */
+    failed: (): number => failed.get()!.count,
+    /** domain time at which the oldest that may leave was made; undefined: nothing waits but for the end of quiet hours */
+    oldestWaiting: (): Millis | undefined => oldest.get()?.at,
     get: (id: string): StoredMessage | undefined => mapped(byId.get(id)),
     unread: (recipient: string): number => unread.get(recipient)!.count,
     /** newest first */

@@ -24,14 +24,18 @@ const commands: Record<string, (work: Work, command: Command) => Incident | Orde
   ...callCommands,
 }
 
-/** Incidents, dispatch and feedback wired as the pipeline wires them; alerts are put in by hand. */
-export function testLoop(work: TestWork = testWork(testWorld())) {
+type Moved = { incidents: IncidentChange[]; orders: OrderChange[] }
+
+/** Incidents, dispatch and feedback wired as the pipeline wires them; alerts are put in by hand. `notify` hears of each unit of work. */
+export function testLoop(work: TestWork = testWork(testWorld()), notify: (moved: Moved) => void = () => {}) {
   let alerts = 0
 
   function flow(incidents: IncidentChange[], orders: OrderChange[]): IncidentChange[] {
     const sent = [...orders, ...onIncidentChanges(work, incidents)]
     const dispatched = [...sent, ...onOrdersMoved(work, sent)]
-    return [...incidents, ...onOrderChanges(work, dispatched)]
+    const moved = { incidents: [...incidents, ...onOrderChanges(work, dispatched)], orders: dispatched }
+    notify(moved)
+    return moved.incidents
   }
 
   /** Several changes that one batch brought. */
