@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isOpenOrder, ORDER_STATES, type Order, type OrderState } from '../../shared/order.ts'
+import { isOpenOrder, type Order } from '../../shared/order.ts'
 import { ProblemError } from '../../shared/problem.ts'
-import { ORDER_TRANSITIONS, type OrderAct, orderAfter } from '../../shared/transitions.ts'
+import { orderAfter } from '../../shared/transitions.ts'
 import { testLoop } from '../support/loop.ts'
+import { ADDS, acts, bodies, COMMANDS, ONWARD, replay } from '../support/order-acts.ts'
 import { actor, testWork } from '../support/work.ts'
 import { testWorld, tinyStaff, tinyTeamStaff, tinyTeams } from '../support/world.ts'
 
@@ -19,33 +20,10 @@ const hands = [
   actor('field', 'member-a'),
   actor('field', 'member-b'),
 ]
-const acts = Object.keys(ORDER_TRANSITIONS) as OrderAct[]
-/** Some acts have two names: handing over goes to a person or back to a pool or team, a call is how one verifies. */
-const COMMANDS: Partial<Record<OrderAct, string>> = { pass: 'order.transfer', ring: 'order.verify' }
-/** They move nothing, so the record may show them in any state that the table allows. */
-const KEEPS: readonly OrderAct[] = ['transfer', 'help', 'check', 'note', 'ring']
-const ADDS: readonly OrderAct[] = ['help', 'check', 'note']
-
-const bodyOf = (act: OrderAct, to: number, now: number): Record<string, unknown> => {
-  const bodies: Partial<Record<OrderAct, Record<string, unknown>>> = {
-    reject: { reason: '不能去' },
-    pause: { reason: '等人', until: now + [2, 10, 20][to]! * 60_000 },
-    transfer: { assignee: ['g1-other', 'member-a', 'g1-day'][to]!, reason: '换班' },
-    pass: { ...[{ pool: 'party' }, { teamId: 'property' }, { teamId: 'police' }][to]!, reason: '请求支援' },
-    cancel: { reason: '误报' },
-    note: { text: '已到楼下' },
-    check: { index: 0, done: to === 0 },
-    help: { text: '缺人手' },
-    ring: { how: 'phone', outcome: 'no-answer' },
-    verify: [{}, { how: 'on-spot' }, { how: 'phone', outcome: 'confirmed' }][to]!,
-    handle: [{}, { note: '已处理' }, { checklist: [true] }][to]!,
-    arrive: [{}, { lon: 106.63, lat: 26.58, accuracy: 20 }, {}][to]!,
-  }
-  return { ...(bodies[act] ?? {}) }
-}
-
-/** Tried more often, so that runs come to the end of the way. */
-const ONWARD: readonly OrderAct[] = ['accept', 'claim', 'arrive', 'handle', 'verify', 'resume']
+const bodyOf = bodies({
+  people: ['g1-other', 'member-a', 'g1-day'],
+  places: [{ pool: 'party' }, { teamId: 'property' }, { teamId: 'police' }],
+})
 
 /** A hand clicks on what its screen shows: `look` refreshes the screen first. `late` ms ago, on a phone without a network. */
 const click = fc.record({
@@ -56,40 +34,6 @@ const click = fc.record({
   to: fc.nat({ max: 2 }),
   late: fc.constantFrom(0, 0, 30_000, 600_000),
 })
-
-/** The states through which the order's own record says that it went. */
-function replay(order: Order): OrderState {
-  const byPast = new Map(acts.map((act) => [pastOf[act], act]))
-  let state: OrderState = 'dispatched'
-  for (const { act, from, to } of order.steps) {
-    const known = byPast.get(act)
-    if (!known || KEEPS.includes(known)) continue
-    const row: { from: readonly OrderState[]; to: string } = ORDER_TRANSITIONS[known]
-    expect(from).toBe(state)
-    expect(row.from).toContain(state)
-    const after = row.to === 'step' ? (to as OrderState) : (row.to as OrderState)
-    expect(ORDER_STATES).toContain(after)
-    state = after
-  }
-  return state
-}
-const pastOf: Record<OrderAct, string> = {
-  accept: 'accepted',
-  claim: 'claimed',
-  arrive: 'arrived',
-  handle: 'handled',
-  verify: 'verified',
-  reject: 'rejected',
-  pause: 'paused',
-  resume: 'resumed',
-  transfer: 'transferred',
-  pass: 'passed',
-  help: 'help',
-  check: 'checked',
-  note: 'noted',
-  ring: 'rung',
-  cancel: 'cancelled',
-}
 
 const WAY = ['order.accept', 'order.arrive', 'order.handle']
 
