@@ -18,6 +18,9 @@ export interface Ear {
   offline?: Millis
   /** device-silent is raised */
   silent?: boolean
+  /** when it was, ms; and the place whose one alert tells of it together with others */
+  fell?: Millis
+  among?: string
   battery?: number
   /** device-battery is raised, since, ms */
   low?: Millis
@@ -67,6 +70,7 @@ export interface Voice {
   byHand: boolean
 }
 export type Voices = ReadonlyMap<string, Voice>
+export type Called = readonly [voice: Voice, ear: Ear]
 
 export const surveyVoices = (world: World): Voices =>
   new Map(

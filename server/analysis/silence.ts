@@ -2,7 +2,8 @@ import type { Finding } from '../../shared/finding.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { PlaceTree, World } from '../../shared/world.ts'
 import type { FeedRule } from './detector.ts'
-import { type Ear, type FeedState, isMute, patienceWith, patienceWithFeed, type Voice, type Voices } from './ears.ts'
+import { type Called, type Ear, type FeedState, isMute, patienceWith, patienceWithFeed, type Voices } from './ears.ts'
+import { heardAgain, tellSilent } from './silent-together.ts'
 
 /** A feed of so many devices that usually speaks at least so often is out when it is still for `silent.feed`. */
 const LIVELY_DEVICES = 30
@@ -19,7 +20,11 @@ export function lookOver(feedId: string, feed: FeedState, voices: Voices, world:
   const missed = mute.filter((called) => isMissed(feed, called, now))
   const out = feed.still || (missed.length >= FEED_DEVICES && missed.length >= heard * FEED_SHARE)
   const ofFeed = theFeed(feedId, feed, out, feed.still ? heard : mute.length, world, now)
-  return [...ofFeed, ...(out ? [] : individuals(feed, mute, now)), ...back.map(([id, ear]) => heardAgain(id, ear))]
+  return [
+    ...ofFeed,
+    ...(out ? [] : tellSilent(feedId, feed, newlySilent(feed, mute, now), world, now)),
+    ...heardAgain(feedId, feed, back, now),
+  ]
 }
 
 /** Somebody wants it so: no silence of it is news, neither then nor for a while after. */
@@ -28,10 +33,8 @@ function paused(feedId: string, feed: FeedState, back: readonly [string, Ear][],
   feed.still = true
   const over = feed.silent ? [{ act: 'clear' as const, key: `feed-silent/${feedId}`, at: now }] : []
   feed.silent = false
-  return [...over, ...back.map(([id, ear]) => heardAgain(id, ear))]
+  return [...over, ...heardAgain(feedId, feed, back, now)]
 }
-
-type Called = [voice: Voice, ear: Ear]
 
 /** One pass over thousands of devices, each minute. */
 function rollCall({ ears }: FeedState, voices: Voices, now: Millis) {
@@ -84,29 +87,5 @@ function commonPlace(feed: FeedState, world: World): string {
 const rootOf = (places: PlaceTree) => places.all().find(({ parentId }) => parentId === null)?.id ?? ''
 
 /** After the feed came back every device gets its own time anew before it is called silent. */
-function individuals({ back, paused = 0 }: FeedState, mute: readonly Called[], now: Millis): Finding[] {
-  const found: Finding[] = []
-  for (const [voice, ear] of mute) {
-    if (ear.silent || (ear.offline === undefined && now - Math.max(back, paused) <= patienceWith(ear, voice))) continue
-    ear.silent = true
-    found.push(silentDevice(voice, ear, now))
-  }
-  return found
-}
-
-const silentDevice = (voice: Voice, ear: Ear, now: Millis): Finding => ({
-  act: 'raise',
-  key: `device-silent/${voice.device.id}`,
-  kind: 'device-silent',
-  priority: 4,
-  status: 'actual',
-  placeId: voice.device.placeId,
-  deviceId: voice.device.id,
-  at: now,
-  evidence: { device: voice.device.kind, since: ear.at, offline: ear.offline !== undefined },
-})
-
-function heardAgain(id: string, ear: Ear): Finding {
-  delete ear.silent
-  return { act: 'clear', key: `device-silent/${id}`, at: ear.at }
-}
+const newlySilent = ({ back, paused = 0 }: FeedState, mute: readonly Called[], now: Millis): Called[] =>
+  mute.filter(([voice, ear]) => !ear.silent && (ear.offline !== undefined || now - Math.max(back, paused) > patienceWith(ear, voice)))

@@ -69,7 +69,7 @@ test('[A2] a gateway out for six hours: the homes behind it are blind, with sinc
     expect(row, row.place).toMatchObject({ state: 'blind', presence: 'unsure', blind: { since: pulled, reason: 'gateway' }, lineAt: null })
   const { alerts, orders } = await opened()
   expect(alerts.filter(({ kind }) => CALLING.includes(kind))).toEqual([])
-  expect(new Set(alerts.map(({ kind }) => kind))).toEqual(new Set(['device-silent']))
+  expect(alerts.map(({ kind, evidence }) => [kind, evidence.devices])).toEqual([['device-silent', behind.length * 3]])
   expect(orders).toEqual([])
 }, 120_000)
 

@@ -49,7 +49,7 @@ const CLAUSES: ((evidence: AlertView['evidence'], alert: AlertView, offset: numb
   (e, a) => (a.kind === 'help' ? t(`why.${PANEL_CAUSES.has(e.cause) ? e.cause : 'pressed'}`) : undefined),
   (e, a) => (a.kind === 'device-silent' && typeof e.device === 'string' ? word('device', e.device) : undefined),
   (e, a, o) => (isEquipment(a) && number(e.since) ? t('why.lastHeard', { time: clockTime(number(e.since)!, o) }) : undefined),
-  (e, a) => (a.kind === 'feed-silent' && number(e.devices) ? t('why.devices', { n: e.devices }) : undefined),
+  (e, a) => (isEquipment(a) && number(e.devices) ? t('why.devices', { n: e.devices }) : undefined),
   (e) => (number(e.battery) === undefined ? undefined : t('why.battery', { n: number(e.battery) })),
   (_e, a) => (a.kind.startsWith('hazard.') ? t('why.sensor') : undefined),
   (_e, a) => (a.kind.startsWith('camera.') && a.deviceId ? t('why.cameraUnit', { name: a.deviceId.toUpperCase() }) : undefined),
