@@ -38,6 +38,8 @@ export function play(beat: Beat, at: Millis, target: Target, stage: Stage): Happ
       return unmute(target, stage)
     case 'home':
       return comeHome(at, target, stage)
+    case 'online':
+      return online(at, target, stage)
     case 'dark':
       for (const { id } of target.devices) stage.dark.add(id)
       return []
@@ -92,10 +94,17 @@ function door(at: Millis, { devices }: Target): Happening[] {
   ]
 }
 
-function unmute({ placeId, residentId }: Target, { mutes }: Stage): Happening[] {
+function unmute({ placeId, residentId, devices }: Target, { mutes }: Stage): Happening[] {
+  for (const { id } of devices) mutes.lift(id)
   mutes.lift(placeId)
   if (residentId) mutes.lift(residentId)
   return []
+}
+
+/** The gateway is back: one sensor after the other joins it again and says so. */
+function online(at: Millis, target: Target, stage: Stage): Happening[] {
+  unmute(target, stage)
+  return target.devices.map(({ id }, n) => ({ at: at + n * 4_000, what: 'report', deviceId: id }))
 }
 
 function comeHome(at: Millis, target: Target, stage: Stage): Happening[] {

@@ -4,9 +4,10 @@ import type { World } from '../../shared/world.ts'
 import { curtain, play, type Stage } from './beats.ts'
 import { dayOf, MINUTE, minuteOf } from './day.ts'
 import type { Happening } from './happening.ts'
-import { lateChildren, silences } from './prepared.ts'
+import { lateChildren, type Prepared, silences } from './prepared.ts'
 import type { Beat, Crew, CrewStep, Ending, Story } from './story.ts'
 import { findTarget, inHours, type Target } from './targets.ts'
+import { gatewaysOut, lateReturns } from './unseen.ts'
 
 export interface Run {
   story: Story
@@ -90,10 +91,12 @@ export function createDirector(
     const day = dayOf(now, world.utcOffset)
     if (day.n === preparedDay) return
     preparedDay = day.n
-    for (const plan of [...silences(stories, stage, world, day, now), ...lateChildren(stories, stage, world, day, now)]) {
-      if (taken().has(plan.target.placeId)) continue
-      begin(plan.story, plan.target, plan.from, plan.shows)
+    const start = (plans: readonly Prepared[]) => {
+      for (const { story, target, from, shows } of plans) if (!taken().has(target.placeId)) begin(story, target, from, shows)
     }
+    start([...silences(stories, stage, world, day, now), ...lateChildren(stories, stage, world, day, now)])
+    start(lateReturns(stories, stage, world, day, now, taken()))
+    start(gatewaysOut(stories, stage, world, day, now, taken()))
   }
 
   return {
@@ -123,7 +126,8 @@ export function createDirector(
   }
 }
 
-const isPrepared = (target: Story['target']) => 'home' in target || 'child' in target
+const PREPARED = ['home', 'child', 'outing', 'gateway']
+const isPrepared = (target: Story['target']) => PREPARED.some((kind) => kind in target)
 const runOf = (runs: readonly Run[], placeId: string) =>
   runs.find(({ target }) => target.placeId === placeId) ?? runs.find(({ target }) => target.placeId.startsWith(`${placeId}-`))
 

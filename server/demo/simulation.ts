@@ -68,7 +68,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   director.prepare(started)
   const heard = (one: Happening) => !NEVER_HEARD.has(one.deviceId)
   const known = await lastKnown(call)
-  if (known === undefined) await outlet.backfill(earlierDays(town, started, world.utcOffset))
+  if (known === undefined) for (const day of earlierDays(town, started, world.utcOffset)) await outlet.backfill(day)
   await outlet.backfill(life.history(known ?? 0).filter(heard))
 
   const live = async () => {

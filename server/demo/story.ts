@@ -12,7 +12,7 @@ const Span = Type.Tuple([Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 }
 const Beat = Type.Object(
   {
     after: Type.Number({ minimum: 0 }),
-    do: Type.Enum(['press', 'hazard', 'see', 'gone', 'stir', 'door', 'unmute', 'dark', 'light', 'home']),
+    do: Type.Enum(['press', 'hazard', 'see', 'gone', 'stir', 'door', 'unmute', 'dark', 'light', 'home', 'online']),
     hazard: Type.Optional(Type.Enum(['smoke', 'gas', 'leak'])),
     active: Type.Optional(Type.Boolean()),
     /** what the camera calls it, when it is not what its rule says */
@@ -93,6 +93,8 @@ export const Story = Type.Object(
       Type.Object({ cameras: Type.Integer({ minimum: 1 }) }),
       Type.Object({ home: Type.Literal('living-alone'), placeId: Type.Optional(Type.String()) }),
       Type.Object({ child: Type.Literal('left-behind-child') }),
+      Type.Object({ outing: Type.Literal('living-alone') }),
+      Type.Object({ gateway: Type.Literal('living-alone') }),
     ]),
     begin: Type.Array(Beat),
     /** minutes after which the story is over whatever people did */

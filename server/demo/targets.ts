@@ -32,7 +32,8 @@ function candidates(story: Story, town: Town, world: World, minute: number): Tar
   if ('device' in target) return byDevice(town, world, target.device, target.category)
   if ('camera' in target) return byCamera(town, target.camera, minute)
   if ('cameras' in target) return cameraGroups(town, world, target.cameras)
-  if ('home' in target) return town.careHomes.map((home) => careTarget(world, home.flat, home.who.id))
+  if ('home' in target || 'outing' in target) return town.careHomes.map((home) => careTarget(world, home.flat, home.who.id))
+  if ('gateway' in target) return gateways(town, world)
   return town.people
     .filter(({ leftBehind, age }) => leftBehind && age >= 6)
     .map(({ flat, id }) => ({ placeId: flat, residentId: id, devices: [] }))
@@ -43,6 +44,16 @@ const careTarget = (world: World, flat: string, residentId: string): Target => (
   residentId,
   devices: world.devicesAt(flat).filter(({ kind }) => kind === 'motion' || kind === 'door-contact'),
 })
+
+/** From so many homes of people living alone in one building on, a gateway of its own listens to their sensors. */
+const HOMES_OF_A_GATEWAY = 3
+
+function gateways(town: Town, world: World): Target[] {
+  const buildings = Map.groupBy(town.careHomes, ({ flat }) => world.places.nearest(flat, 'building')?.id ?? flat)
+  return [...buildings]
+    .filter(([, homes]) => homes.length >= HOMES_OF_A_GATEWAY)
+    .map(([placeId, homes]) => ({ placeId, devices: homes.flatMap(({ flat, who }) => careTarget(world, flat, who.id).devices) }))
+}
 
 function byDevice(town: Town, world: World, kind: string, category: string | undefined): Target[] {
   return town.devices.flatMap((device) => {

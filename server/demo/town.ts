@@ -23,6 +23,8 @@ export interface CareHome {
   living: string
   bedroom: string
   water: string | undefined
+  /** its gateway kept five weeks: enough to know its habits from the first day on */
+  longKnown: boolean
 }
 
 export interface Town {
@@ -45,6 +47,12 @@ export function createTown(world: World, seed: number, today: Date): Town {
   }
 }
 
+/** The same town with nobody in it but those whose homes are long known. */
+export function longKnown(town: Town): Town {
+  const careHomes = town.careHomes.filter((home) => home.longKnown)
+  return { ...town, careHomes, people: careHomes.map(({ who }) => who) }
+}
+
 function townsman(world: World, resident: Resident, today: Date): Townsman {
   const { id, placeId: flat, birthDate, categories } = resident
   const unit = world.places.nearest(flat, 'unit')?.id ?? flat
@@ -65,7 +73,11 @@ function careHome(world: World, who: Townsman): CareHome | undefined {
   const motion = world.devicesAt(who.flat).filter(({ kind }) => kind === 'motion')
   const [living, bedroom = living] = motion
   if (!living || !bedroom) return undefined
-  return { flat: who.flat, who, living: living.id, bedroom: bedroom.id, water: deviceAt(world, who.flat, 'water-meter') }
+  const water = deviceAt(world, who.flat, 'water-meter')
+  return { flat: who.flat, who, living: living.id, bedroom: bedroom.id, water, longKnown: isLongKnown(who.flat) }
 }
+
+/** About every fourth home, that of the silent flat's story among them; the same ones at every start. */
+const isLongKnown = (flat: string) => hash32(flat) % 4 === 1
 
 const deviceAt = (world: World, placeId: string, kind: string) => world.devicesAt(placeId).find((device) => device.kind === kind)?.id

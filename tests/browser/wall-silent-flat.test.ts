@@ -44,14 +44,14 @@ test('[§9] the demo’s silent flat raises its alert, and the wall says why in 
     await new Promise((wake) => setTimeout(wake, 150))
   }
   const alert = (await silent())!
-  expect(alert).toMatchObject({ priority: 1, livingAlone: true })
+  expect(alert).toMatchObject({ priority: 1, livingAlone: true, evidence: { learned: true } })
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
   await page.goto(`${server.url}/wall`)
   const row = page.locator(`[data-alert-id="${alert.id}"]`)
   await expect
     .poll(() => row.locator('[data-why]').textContent(), { timeout: 15_000 })
     .toMatch(/^平时(早上|上午|中午|下午) ?[\d:]+ ?(点|点半)? ?前必有动静，今天已静 \d+ 小时 \d+ 分，门未开过$/)
-  expect(await row.textContent()).toMatch(/独居.*静默.*12栋 1单元 302.*先打电话.*把握低学了 \d+ 天/)
+  expect(await row.textContent()).toMatch(/独居.*静默.*12栋 1单元 302.*先打电话.*把握[中高]学了 3\d 天/)
   expect(await row.locator('[data-line]').count()).toBe(1)
   if (process.env.PICTURES) {
     await page.waitForTimeout(22_000)

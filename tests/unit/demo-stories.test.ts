@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Stage } from '../../server/demo/beats.ts'
 import { MINUTE } from '../../server/demo/day.ts'
 import { createDirector } from '../../server/demo/director.ts'
+import type { Happening } from '../../server/demo/happening.ts'
 import { createLife } from '../../server/demo/life.ts'
 import { createMutes } from '../../server/demo/mutes.ts'
 import { loadStories } from '../../server/demo/story.ts'
@@ -22,10 +23,10 @@ function open(start: number, seed = 7) {
   return { town, stage, director }
 }
 
-test('[§9] there are twelve stories, each with a happy and an unhappy ending', () => {
-  expect(stories).toHaveLength(12)
-  expect(new Set(stories.map(({ id }) => id)).size).toBe(12)
-  expect(new Set(stories.map(({ seed }) => seed)).size).toBe(12)
+test('[§9] there are fourteen stories, each with a happy and an unhappy ending', () => {
+  expect(stories).toHaveLength(14)
+  expect(new Set(stories.map(({ id }) => id)).size).toBe(14)
+  expect(new Set(stories.map(({ seed }) => seed)).size).toBe(14)
   for (const { endings, id } of stories) {
     expect(
       endings.some(({ happy }) => happy),
@@ -91,10 +92,11 @@ describe('a silent flat', () => {
     director.prepare(start)
     const silence = director.runs().find(({ story }) => story.id === 'silent-flat')!
     const flat = silence.target.placeId
+    expect(town.careHomes.find((home) => home.flat === flat)).toMatchObject({ flat: 'caihong-b12-u1-302', longKnown: true })
     const life = createLife(town, stage.mutes, world.utcOffset, start)
     const lived = life.history(0).filter(({ home }) => home === flat)
     expect(lived.length).toBeGreaterThan(20)
-    expect(Math.max(...lived.map((one) => one.at))).toBeLessThan(start - 3.9 * 60 * MINUTE)
+    expect(Math.max(...lived.map((one) => one.at))).toBeLessThan(start - 2.9 * 60 * MINUTE)
     expect(silence.quietUntil - start).toBeLessThan(2 * MINUTE)
     const sensors = silence.target.devices.map(({ id }) => id)
     const later = Array.from({ length: 60 }, (_, n) => life.step(start + (n + 1) * MINUTE)).flat()
@@ -132,6 +134,61 @@ test('[§9] a child that dawdles passes no gate on the way home, and does when f
   director.acted(run.target.placeId, 'handle', start + 10 * MINUTE)
   const found = director.step(start + 11 * MINUTE, 1000)
   expect(found).toContainEqual(expect.objectContaining({ what: 'passage', direction: 'in', residentId: who }))
+})
+
+describe('somebody who does not come back', () => {
+  test('goes out as on other days, and is seen at no gate and in no room until the story brings them home', () => {
+    const start = at('07:30')
+    const { town, stage, director } = open(start)
+    director.prepare(start)
+    const run = director.runs().find(({ story }) => story.id === 'not-returned')!
+    const home = town.careHomes.find(({ flat }) => flat === run.target.placeId)!
+    expect(home.longKnown).toBe(true)
+    const life = createLife(town, stage.mutes, world.utcOffset, start)
+    life.history(0)
+    const seen: Happening[] = []
+    for (let now = start; director.runs().includes(run); now += MINUTE)
+      seen.push(...life.step(now), ...director.step(now, now - start).filter((one) => !stage.mutes.isMuted(one)))
+    const ways = seen.flatMap((one) => (one.what === 'passage' && one.residentId === run.target.residentId ? [one] : []))
+    const left = ways.findLastIndex(({ direction, at }) => direction === 'out' && at < run.quietUntil)
+    const [back] = ways.slice(left + 1)
+    expect(back).toMatchObject({ direction: 'in' })
+    expect(back!.at).toBeGreaterThan(run.quietUntil)
+    const between = seen.filter(({ home, at }) => home === run.target.placeId && at > ways[left]!.at + 5 * MINUTE && at < back!.at)
+    expect(between).toEqual([])
+  })
+
+  test('is one on a day and no more, and none late in the day', () => {
+    const told = (time: string) => {
+      const { director } = open(at(time))
+      director.prepare(at(time))
+      return director.runs().filter(({ story }) => story.id === 'not-returned').length
+    }
+    expect(['07:30', '19:00'].map(told)).toEqual([1, 0])
+  })
+})
+
+describe('[A2] a gateway that goes out', () => {
+  test('keeps every sensor behind it still, past the two hours after which they are missed, and gives them back', () => {
+    const start = at('14:00')
+    const { town, stage, director } = open(start)
+    director.prepare(start)
+    const run = director.runs().find(({ story }) => story.id === 'gateway-out')!
+    const behind = new Set(run.target.devices.map(({ id }) => id))
+    expect(behind.size).toBeGreaterThanOrEqual(9)
+    expect(director.runs().filter(({ target }) => target.placeId.startsWith(`${run.target.placeId}-`))).toEqual([])
+    const life = createLife(town, stage.mutes, world.utcOffset, start)
+    const words = life.history(0).filter(({ deviceId }) => behind.has(deviceId))
+    for (let now = start; director.runs().includes(run); now += MINUTE)
+      words.push(...[...life.step(now), ...director.step(now, now - start)].filter(({ deviceId }) => behind.has(deviceId)))
+    const gap = words.filter(({ at }) => at >= run.begun && at < run.quietUntil)
+    expect(gap).toEqual([])
+    for (const id of behind)
+      expect(
+        words.some(({ deviceId, at }) => deviceId === id && at > run.quietUntil),
+        id,
+      ).toBe(true)
+  })
 })
 
 test('[A2] a recorder that fails takes its cameras with it and gives them back', () => {
