@@ -25,19 +25,28 @@ export function shiftTo(home: Pick<HomeData, 'at'>, now: number): number {
 const LONG = 50 * MINUTE
 /** What comes close together is told together, before it counts as late, ms */
 const TOGETHER = 4 * MINUTE
+/** While the safe rules of four hours hold nobody is called within these, ms */
+const TOGETHER_WHILE_LEARNING = 45 * MINUTE
 
 /**
  * The way through a home's days. The sign that ends a long silence is told at its own moment, the others minutes later at most.
  * @param heartbeats min without a stop after which there is one for the sensors alone
+ * @param coarseUntil s of the home's own clock: before it busy hours are told together
  */
-export function* stopsOf(home: Pick<HomeData, 'at'>, shift: number, heartbeats = Number.POSITIVE_INFINITY): Generator<Stop> {
+export function* stopsOf(
+  home: Pick<HomeData, 'at'>,
+  shift: number,
+  heartbeats = Number.POSITIVE_INFINITY,
+  coarseUntil = Number.NEGATIVE_INFINITY,
+): Generator<Stop> {
   const timeOf = (n: number) => home.at[n]! * 1000 - EAST + shift
   const every = heartbeats * MINUTE
   let last = wholeMinute(timeOf(0)) - MINUTE
   for (let n = 0; n < home.at.length; ) {
     const before = n === 0 ? last : timeOf(n - 1)
     const isLong = timeOf(n) - before > LONG
-    const at = isLong ? Math.ceil(timeOf(n)) : wholeMinute(timeOf(n)) + TOGETHER
+    const together = home.at[n]! < coarseUntil ? TOGETHER_WHILE_LEARNING : TOGETHER
+    const at = isLong ? Math.ceil(timeOf(n)) : wholeMinute(timeOf(n)) + together
     for (let beat = last + every; beat < Math.min(at, timeOf(n)); beat = last + every) {
       last = wholeMinute(beat)
       yield { at: last, signs: [], isLong: last - before > LONG }

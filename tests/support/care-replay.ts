@@ -39,6 +39,8 @@ async function expectStatus<T>(asked: Promise<{ status: number; body: T }>, want
 export interface ReplayHooks {
   /** min between the words of a sensor; without it each says once that it is there */
   heartbeats?: number
+  /** s of the home's own clock up to which its safe rules hold and large steps will do */
+  coarseUntil?: number
   /** a new alert of the person; `answered`: when the answer came that let it be known, ms of the machine's clock */
   onAlert?(alert: Alert, answered: number): Promise<void>
   onDay?(day: number): void
@@ -114,7 +116,7 @@ export async function replayHome(server: RunningServer, bound: BoundHome, home: 
   }
 
   let day = 0
-  for (const stop of stopsOf(home, shift, hooks.heartbeats)) {
+  for (const stop of stopsOf(home, shift, hooks.heartbeats, hooks.coarseUntil)) {
     await advanceTo(stop.at)
     // a sign may end what the way to it has raised
     if (stop.isLong) await look(Date.now())
