@@ -55,6 +55,19 @@ test('[§7] a silence of today runs on, in words of a grid worker', () => {
 })
 
 test.each([
+  ['heat', '今天已静 3 小时 20 分，门未开过，高温预警，提前问候'],
+  ['cold', '今天已静 3 小时 20 分，门未开过，低温预警，提前问候'],
+])('[§7] a line that %s has shortened says so', (strain, words) => {
+  const evidence = { since: NOON - 4 * HOUR, silentMinutes: 200, doorOpened: false, strain }
+  expect(why({ ...silent(0), evidence }, 480)).toBe(words)
+})
+
+test('[A4] sensors silent together are told by their number', () => {
+  const evidence = { feed: 'zigbee2mqtt', devices: 9, since: NOON - 2 * HOUR }
+  expect(why({ ...silent(0), kind: 'device-silent', evidence }, 480)).toBe('最后一次听到 10:00 · 9 台设备受影响')
+})
+
+test.each([
   ['00:30', '凌晨 0 点半'],
   ['06:00', '早上 6 点'],
   ['11:10', '上午 11:10'],

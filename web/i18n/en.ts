@@ -168,6 +168,8 @@ const en: Words = {
     silentToday: 'silent for {hours} h {minutes} min today',
     comma: ', ',
     doorShut: 'door not opened',
+    heat: 'asked early: heat warning',
+    cold: 'asked early: cold warning',
     backBy: 'usually back by {time}',
     blind: 'sensors not heard, which is not quiet',
     away: 'away for too long',

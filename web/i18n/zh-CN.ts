@@ -161,6 +161,8 @@ export default {
     silentToday: '今天已静 {hours} 小时 {minutes} 分',
     comma: '，',
     doorShut: '门未开过',
+    heat: '高温预警，提前问候',
+    cold: '低温预警，提前问候',
     backBy: '平时 {time} 前已回家',
     blind: '传感器听不到，不等于无事',
     away: '出门太久没有回来',

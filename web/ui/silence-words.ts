@@ -39,6 +39,8 @@ export function silenceWords(alert: AlertView, offset: number, now?: number): st
   }
   if (doorOpened === false) parts.push(t('why.doorShut'))
   else if (typeof lastDoor === 'number') parts.push(t('why.lastDoor', { time: timeOf(lastDoor, alert.lastAt, offset) }))
+  const { strain } = alert.evidence
+  if (strain === 'heat' || strain === 'cold') parts.push(t(`why.${strain}`))
   return parts.length > 0 ? parts.join(t('why.comma')) : t('why.silentHome')
 }
 
