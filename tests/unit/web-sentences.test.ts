@@ -64,7 +64,7 @@ test.each([
 
 test('[A4] sensors silent together are told by their number', () => {
   const evidence = { feed: 'zigbee2mqtt', devices: 9, since: NOON - 2 * HOUR }
-  expect(why({ ...silent(0), kind: 'device-silent', evidence }, 480)).toBe('最后一次听到 10:00 · 9 台设备受影响')
+  expect(why({ ...silent(0), kind: 'device-silent', evidence }, 480)).toBe('最后一次听到 10:00:00 · 9 台设备受影响')
 })
 
 test.each([
