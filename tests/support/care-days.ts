@@ -31,7 +31,7 @@ const TOGETHER_WHILE_LEARNING = 45 * MINUTE
 /**
  * The way through a home's days. The sign that ends a long silence is told at its own moment, the others minutes later at most.
  * @param heartbeats min without a stop after which there is one for the sensors alone
- * @param coarseUntil s of the home's own clock: before it busy hours are told together
+ * @param coarseUntil s of the home's own clock: before it busy hours are told together, and no sensor speaks of itself
  */
 export function* stopsOf(
   home: Pick<HomeData, 'at'>,
@@ -40,13 +40,13 @@ export function* stopsOf(
   coarseUntil = Number.NEGATIVE_INFINITY,
 ): Generator<Stop> {
   const timeOf = (n: number) => home.at[n]! * 1000 - EAST + shift
-  const every = heartbeats * MINUTE
   let last = wholeMinute(timeOf(0)) - MINUTE
   for (let n = 0; n < home.at.length; ) {
+    const isCoarse = home.at[n]! < coarseUntil
+    const every = isCoarse ? Number.POSITIVE_INFINITY : heartbeats * MINUTE
     const before = n === 0 ? last : timeOf(n - 1)
     const isLong = timeOf(n) - before > LONG
-    const together = home.at[n]! < coarseUntil ? TOGETHER_WHILE_LEARNING : TOGETHER
-    const at = isLong ? Math.ceil(timeOf(n)) : wholeMinute(timeOf(n)) + together
+    const at = isLong ? Math.ceil(timeOf(n)) : wholeMinute(timeOf(n)) + (isCoarse ? TOGETHER_WHILE_LEARNING : TOGETHER)
     for (let beat = last + every; beat < Math.min(at, timeOf(n)); beat = last + every) {
       last = wholeMinute(beat)
       yield { at: last, signs: [], isLong: last - before > LONG }
