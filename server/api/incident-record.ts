@@ -5,6 +5,7 @@ import type { Incident } from '../../shared/incident.ts'
 import { maskName } from '../../shared/mask.ts'
 import { matterKindOf } from '../../shared/matter-kind.ts'
 import type { Order } from '../../shared/order.ts'
+import type { Report } from '../../shared/report.ts'
 import { SIGHT } from '../../shared/sight.ts'
 import { accessReader } from '../store/access.ts'
 import { findReports, readReport } from '../store/report-lists.ts'
@@ -39,6 +40,7 @@ export function incidentRecordRoutes(app: App, { access, world, read, lists, eng
       alerts: alerts.map(briefOf),
       related: await related(incident, viewer),
       names: namesIn(incident, orders, viewer),
+      teams: teamsIn(orders, reports),
       places: labelsIn(incident),
     }
   })
@@ -98,6 +100,13 @@ export function incidentRecordRoutes(app: App, { access, world, read, lists, eng
       return name === undefined ? world().team(id)?.name : person(name)
     }
     return Object.fromEntries([...ids].flatMap((id) => (id && nameOf(id) ? [[id, nameOf(id)!]] : [])))
+  }
+
+  /** Those that have orders, and those that a whistle called. */
+  function teamsIn(orders: readonly Order[], reports: readonly Report[]) {
+    const ids = new Set([...orders.flatMap(({ teamId, pool }) => [teamId, pool]), ...reports.flatMap(({ teams = [] }) => teams)])
+    const found = [...ids].flatMap((id) => world().team(id ?? '') ?? [])
+    return Object.fromEntries(found.map(({ id, name, form, phone }) => [id, { id, name, form, phone }]))
   }
 
   /** A triage line says `P3 flat-…`. */

@@ -47,6 +47,7 @@ export interface Record_ {
   related: Record<string, Related>
   names: Record<string, string>
   places: Record<string, string>
+  teams: Record<string, { id: string; name: string; form: 'pool' | 'team' | 'outside'; phone?: string }>
 }
 
 /** A colleague, or what a reporter is; an id that nobody knows shows as itself. */

@@ -205,6 +205,8 @@ export const loopEn: typeof loopZh = {
   leads: 'Lead',
   held: 'waits for the order before',
   poolWaits: '{name}, to be claimed',
+  outsideBy: 'by telephone; {name} notes its steps',
+  called: 'Called by the whistle, a touch sends:',
   until: 'until {time}',
   rung: 'late: {name} told (rung {n}/{of})',
   help: '{who} asks for help',

@@ -188,6 +188,8 @@ export const loopZh = {
   leads: '牵头',
   held: '等前一单办完',
   poolWaits: '{name} 待认领',
+  outsideBy: '打电话叫，{name} 代记',
+  called: '吹哨叫的队伍，点一下就派：',
   until: '到 {time}',
   rung: '超时已告知 {name}（{n}/{of} 级）',
   help: '{who} 请求支援',

@@ -132,6 +132,7 @@ export const notifyEn: typeof notifyZh = {
       help: 'Help asked for',
       note: 'Note on order',
     },
+    report: { progress: 'Progress to reporter' },
     change: { incident: 'Incident changed (city)', order: 'Order changed (city)' },
     test: 'Test',
   },

@@ -123,6 +123,7 @@ export const notifyZh = {
       help: '请求支援',
       note: '工单备注',
     },
+    report: { progress: '告诉上报人进度' },
     change: { incident: '事件变化（报市平台）', order: '工单变化（报市平台）' },
     test: '测试消息',
   },
