@@ -5,8 +5,9 @@ import { hash32, seededRandom } from '../../shared/random.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import type { Director } from './director.ts'
+import type { Loop } from './loop/loop.ts'
 import type { Caller, Who } from './rest.ts'
-import type { Crew, CrewStep } from './story.ts'
+import { CREW_STEPS, type Crew, type CrewStep } from './story.ts'
 
 interface Page<T> {
   items: T[]
@@ -33,7 +34,14 @@ const NOTES: Record<string, string> = { handle: '已到现场处理完毕', veri
 /** An incident whose orders are all done is closed by the officer after a while, seconds. */
 const CLOSE_AFTER = 90
 
-export function createCast(call: (who: Who) => Caller, director: Director, world: World, community: string, seed: number): Cast {
+export function createCast(
+  call: (who: Who) => Caller,
+  director: Director,
+  loop: Loop,
+  world: World,
+  community: string,
+  seed: number,
+): Cast {
   const tried = new Map<string, Millis>()
   const turnedDown = new Set<string>()
   const officer = (now: Millis) => call({ role: 'officer', staffId: world.onDuty('officer', community, now)?.id })
@@ -68,6 +76,7 @@ export function createCast(call: (who: Who) => Caller, director: Director, world
   }
 
   const work = async (order: Order, now: Millis) => {
+    if (loop.isTheirs(order)) return workByReport(order, now)
     const crew = director.crewFor(order.placeId, order.kind)
     const step = STEP_OF[order.state]
     if (!step || now < order.since + delay(order.id, step, crew) || !mayTry(`${order.id} ${order.version}`, now)) return
@@ -80,6 +89,13 @@ export function createCast(call: (who: Who) => Caller, director: Director, world
     if (step === 'verify') return verify(order, crew, now)
     const done = await act(order, step, worker, { note: crew?.notes?.[step as 'handle'] ?? NOTES[step] }, now)
     if (done !== undefined) director.acted(order.placeId, step, done)
+  }
+
+  /** a story at the same place goes on by what is done there, whoever asked for it */
+  const workByReport = async (order: Order, now: Millis) => {
+    const done = await loop.work(order, now)
+    const step = CREW_STEPS.find((one) => one === done)
+    if (step) director.acted(order.placeId, step, now)
   }
 
   /** D3: not by whoever did the work; the supervisor where the officer did. */
@@ -129,8 +145,10 @@ export function createCast(call: (who: Who) => Caller, director: Director, world
       for (const order of orders?.items ?? []) await work(order, now)
       for (const incident of incidents?.items ?? []) {
         if (incident.callBy !== undefined) await ring(incident, now)
+        else if (incident.triageBy !== undefined) await loop.sort(incident, now)
         else if (orders) await close(incident, busy, now)
       }
+      if (incidents) await loop.step(incidents.items, now)
       if (tried.size > 5_000) tried.clear()
     },
   }

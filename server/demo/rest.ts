@@ -2,18 +2,21 @@
 export interface Caller {
   get<T>(path: string): Promise<T | undefined>
   /** the status and the answer; a conflict is no error here: somebody was faster */
-  post(path: string, body: Record<string, unknown>, key: string): Promise<{ status: number; body: unknown }>
+  post<T = unknown>(path: string, body: Record<string, unknown>, key: string): Promise<{ status: number; body: T }>
+  /** a file as it is */
+  upload<T>(path: string, bytes: Uint8Array, type: string): Promise<T | undefined>
 }
 
 export interface Who {
-  role: 'officer' | 'supervisor' | 'field' | 'engineer'
-  staffId?: string
+  role: 'officer' | 'supervisor' | 'field' | 'engineer' | 'resident'
+  staffId?: string | undefined
+  residentId?: string | undefined
 }
 
 export function createSwitchboard(baseUrl: string): (who: Who) => Caller {
   const callers = new Map<string, Caller>()
   return (who) => {
-    const name = `${who.role} ${who.staffId ?? ''}`
+    const name = `${who.role} ${who.staffId ?? who.residentId ?? ''}`
     const known = callers.get(name)
     if (known) return known
     const made = createCaller(baseUrl, who)
@@ -51,10 +54,15 @@ function createCaller(baseUrl: string, who: Who): Caller {
       const body = (await response.json()) as T
       return response.ok ? body : undefined
     },
-    async post(path, body, key) {
+    async post<T>(path: string, body: Record<string, unknown>, key: string) {
       const headers = { 'content-type': 'application/json', 'idempotency-key': key }
       const response = await call(path, { method: 'POST', headers, body: JSON.stringify(body) })
-      return { status: response.status, body: await response.json().catch(() => undefined) }
+      return { status: response.status, body: (await response.json().catch(() => undefined)) as T }
+    },
+    async upload<T>(path: string, bytes: Uint8Array, type: string) {
+      const response = await call(path, { method: 'POST', headers: { 'content-type': type }, body: Buffer.from(bytes) })
+      const body = (await response.json().catch(() => undefined)) as T
+      return response.ok ? body : undefined
     },
   }
 }

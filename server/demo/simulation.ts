@@ -8,6 +8,8 @@ import { createDirector, type Pace } from './director.ts'
 import type { Happening } from './happening.ts'
 import { earlierDays } from './history.ts'
 import { createLife } from './life.ts'
+import { createLoop } from './loop/loop.ts'
+import { linkSpeakers } from './loop/speaker-link.ts'
 import { createMutes } from './mutes.ts'
 import { openOutlet } from './outlet.ts'
 import { askClock } from './remote-clock.ts'
@@ -28,6 +30,8 @@ export interface SimulationOptions {
 /** Real ms. */
 export interface Pacing extends Pace {
   step: number
+  /** from the start to the first report */
+  reports: number
   askClock: number
   look: number
 }
@@ -35,7 +39,7 @@ const PACING: Pacing = {
   step: 1000,
   askClock: 2000,
   look: 2000,
-
+  reports: 35_000,
   first: 20_000,
   gap: 12_000,
   rest: [3 * MINUTE, 6 * MINUTE],
@@ -62,7 +66,15 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   const director = createDirector(stories, stage, world, seed, pace, performance.now())
   const call = createSwitchboard(baseUrl)
   const community = registers.places.find(({ kind }) => kind === 'community')?.id ?? ''
-  const cast = createCast(call, director, world, community, seed)
+  const loop = createLoop({
+    call,
+    world,
+    community,
+    seed,
+    pace: { first: pace.reports, gap: pace.gap },
+    monotonic: () => performance.now(),
+  })
+  const cast = createCast(call, director, loop, world, community, seed)
   const life = createLife(town, stage.mutes, world.utcOffset, started)
 
   director.prepare(started)
@@ -71,8 +83,12 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   if (known === undefined) for (const day of earlierDays(town, started, world.utcOffset)) await outlet.backfill(day)
   await outlet.backfill(life.history(known ?? 0).filter(heard))
 
+  await loop.begin(clock.now())
+  const speakers = await linkSpeakers(options, world, clock.now)
+
   const live = async () => {
     const now = clock.now()
+    speakers?.step(now)
     const fresh = [...life.step(now), ...director.step(now, performance.now())]
     await outlet.send(fresh.filter((one) => heard(one) && !stage.mutes.isMuted(one)).sort((a, b) => a.at - b.at))
   }
@@ -80,7 +96,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   return {
     async stop() {
       await Promise.all(loops.map((stop) => stop()))
-      await outlet.close()
+      await Promise.all([outlet.close(), speakers?.close()])
     },
   }
 }
