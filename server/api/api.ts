@@ -10,6 +10,7 @@ import { careHistoryRoutes } from './care-history.ts'
 import { carePeopleRoutes } from './care-people.ts'
 import { commandRoutes } from './commands.ts'
 import type { Api, ApiOptions, App } from './context.ts'
+import { demoRoutes } from './demo.ts'
 import { deviceRoutes, feedDeviceRoutes } from './devices.ts'
 import { dispatchRoutes } from './dispatch.ts'
 import { docsRoutes, OPENAPI } from './docs.ts'
@@ -57,6 +58,7 @@ export async function apiPlugin(root: FastifyInstance, options: ApiOptions): Pro
   await app.register(swagger, OPENAPI)
   installViewer(app, api)
   await sessionRoutes(app, api)
+  demoRoutes(app, api)
   wallRoutes(app, api)
   registerRoutes(app, api)
   estateRoutes(app, api)

@@ -126,6 +126,23 @@ test('[D1] nothing is without an owner, and never more is open than a guest can 
   expect(most).toBeLessThanOrEqual(MOST)
 })
 
+test('people of every kind can be chosen for the phone page, masked, and each can sign in', async () => {
+  const answer = await fetch(`${server.url}/api/demo/people`)
+  const { items } = (await answer.json()) as {
+    items: { id: string; name: string; role: string; roleName: { zh: string }; teams: object[] }[]
+  }
+  const roles = new Set(items.map(({ role }) => role))
+  for (const role of ['grid-worker', 'party-member', 'volunteer', 'enforcement', 'property']) expect(roles).toContain(role)
+  for (const { name } of items) expect(name).toContain('*')
+  for (const role of ['party-member', 'volunteer', 'enforcement', 'property']) {
+    const { id, teams } = items.find((one) => one.role === role)!
+    expect(teams.length).toBeGreaterThan(0)
+    const phone = await signIn(server, 'field', { staffId: id })
+    expect(Object.keys(await phone.get('/api/my/orders'))).toEqual(expect.arrayContaining(['mine', 'team', 'claimable']))
+  }
+  expect(((await (await fetch(`${server.url}/api/demo/people?role=enforcement`)).json()) as { items: object[] }).items).toHaveLength(60)
+})
+
 test('the loudspeakers say what the officer sends, and what a fire proposes is confirmed after some seconds', async () => {
   const officer = await signIn(server, 'officer')
   const { body: draft } = await officer.ask<Broadcast>('POST', '/api/broadcasts', { text: '请不要在消防通道停车', placeId: 'caihong' })

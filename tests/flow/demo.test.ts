@@ -11,7 +11,16 @@ import { type Session, signIn } from '../support/session.ts'
 /** Those who live alone and the left-behind children: the stories need nobody else, and a small town is quickly lived. */
 const registers = pilotRegisters()
 const few = registers.residents.filter(({ categories }) => categories.includes('living-alone') || categories.includes('left-behind-child'))
-const pace = { step: 25, askClock: 10, look: 40, first: 0, gap: 0, rest: [30_000, 60_000] as const, once: true }
+const pace = {
+  step: 25,
+  askClock: 10,
+  look: 40,
+  reports: Number.POSITIVE_INFINITY,
+  first: 0,
+  gap: 0,
+  rest: [30_000, 60_000] as const,
+  once: true,
+}
 const MINUTE = 60
 const NEVER = 25 * 60
 

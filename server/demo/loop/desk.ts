@@ -16,8 +16,6 @@ const LOOK = [20, 75] as const
 const SEND = [8, 30] as const
 /** What a guest reported is left to the guest for so many times as long. */
 export const PATIENCE = 4
-/** Proposals as sure as this the officer merges. */
-const SURE = 0.8
 
 /** The officer who sorts what was reported and sends somebody, by the suggestion. */
 export interface Desk {
@@ -57,7 +55,7 @@ export function createDesk(officer: (now: Millis) => Caller, world: World, own: 
       const [look, send] = [spread(random.next(), LOOK), spread(random.next(), SEND)]
       const since = triagedAt ?? openedAt + look * (own.has(id) ? 1 : PATIENCE)
       if (now < since + (triagedAt === undefined ? 0 : send) || !mayTry(`${id} ${version}`, now)) return
-      const same = own.has(id) ? incident.proposals?.find(({ score }) => score >= SURE) : undefined
+      const same = incident.proposals?.find(({ incidentId }) => own.areOne(id, incidentId))
       if (same && triagedAt === undefined) await act(incident, 'merge', { into: same.incidentId, reason: '同一件事，合并处理' }, now)
       else if (triagedAt === undefined) await act(incident, 'triage', { reason: '情况属实，派单处置' }, now)
       else await dispatch(incident, now)

@@ -16,6 +16,8 @@ export interface Matter {
   says: readonly string[]
   /** a neighbour's words about the same */
   also?: string
+  /** the neighbour sees it from the next staircase: for the officer to find that the two are one */
+  alsoNextDoor?: boolean
   motif?: Motif
   /** whose kind of matter it is, when the officer would rather ask for volunteers than send somebody */
   pool?: 'party' | 'volunteers'
@@ -156,6 +158,8 @@ export const MATTERS: readonly Matter[] = [
     where: 'unit',
     hours: ['08:00', '20:00'],
     says: ['楼道里堆了纸箱和旧家具，轮椅过不去', '三楼转角堆满杂物，挡住了消火栓'],
+    also: '楼道里堆了好多纸箱和旧家具，轮椅过不去',
+    alsoNextDoor: true,
     motif: 'boxes',
     pool: 'party',
     arrive: '找到物主，是收的旧纸箱',

@@ -5,6 +5,8 @@ import type { Saying } from './saying.ts'
 export interface Own {
   has(incidentId: string): boolean
   add(incidentId: string, saying: Saying): void
+  /** whether two of theirs are about the same */
+  areOne(one: string, other: string): boolean
   /** whom a whistle calls */
   teamsOf(incidentId: string): readonly string[]
   /** the state of an order that one of them brought about */
@@ -24,6 +26,10 @@ export function createOwn(): Own {
     add(id, saying) {
       trim(incidents)
       if (!incidents.has(id)) incidents.set(id, saying)
+    },
+    areOne(one, other) {
+      const [a, b] = [incidents.get(one), incidents.get(other)]
+      return a !== undefined && b !== undefined && (a.same === b || b.same === a)
     },
     teamsOf: (id) => incidents.get(id)?.matter.teams ?? [],
     did(id, version) {

@@ -84,4 +84,5 @@ const asNeighbour = (saying: Saying, { residentId, placeId, text }: NonNullable<
   who: { role: 'resident', residentId },
   placeId,
   text,
+  same: saying,
 })

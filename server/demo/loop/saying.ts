@@ -18,6 +18,8 @@ export interface Saying {
   text: string
   caller?: { name: string; phone: string }
   picture?: Motif
+  /** the report about the same that came before */
+  same?: Saying
   /** somebody else sees the same, `after` ms later */
   neighbour?: { residentId: string; placeId: string; text: string; after: number }
 }
@@ -32,7 +34,7 @@ export interface Choice {
 }
 
 /** Shares of reports that come with a picture, and of matters that a neighbour reports too. */
-const PICTURED = 0.5
+const PICTURED = 0.7
 const TWICE = 0.4
 
 /** What is reported next, by whom and where; undefined: nothing fits just now. `wanted`: of this kind. */
@@ -120,8 +122,8 @@ function isGrown({ birthDate, phone }: Resident, now: Millis): boolean {
 }
 
 /** Another household from where the same is to be seen: the staircase of a flat, the building, the grid. */
-function neighbourOf({ where }: Matter, placeId: string, first: Resident | undefined, { world, random, now }: Choice) {
-  const scope = where === 'flat' ? 'unit' : where === 'unit' || where === 'building' ? where : 'grid'
+function neighbourOf({ where, alsoNextDoor }: Matter, placeId: string, first: Resident | undefined, { world, random, now }: Choice) {
+  const scope = alsoNextDoor ? 'building' : where === 'flat' ? 'unit' : where === 'unit' || where === 'building' ? where : 'grid'
   const around = world.places.nearest(placeId, scope)?.id
   const others = world
     .residents()
@@ -130,5 +132,6 @@ function neighbourOf({ where }: Matter, placeId: string, first: Resident | undef
     )
   if (others.length === 0) return undefined
   const { id: residentId, placeId: home } = random.pick(others)
+  if (alsoNextDoor) return { residentId, placeId: world.places.nearest(home, 'unit')?.id ?? home }
   return { residentId, placeId: where === 'flat' ? home : placeId }
 }
