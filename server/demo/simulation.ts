@@ -46,6 +46,8 @@ const PACING: Pacing = {
 }
 
 export interface Simulation {
+  /** domain time up to which its people have looked and done what they do */
+  seen(): Millis
   /** resolves when it has gone quiet */
   stop(): Promise<void>
 }
@@ -92,8 +94,15 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
     const fresh = [...life.step(now), ...director.step(now, performance.now())]
     await outlet.send(fresh.filter((one) => heard(one) && !stage.mutes.isMuted(one)).sort((a, b) => a.at - b.at))
   }
-  const loops = [repeat(live, pace.step), repeat(clock.ask, pace.askClock), repeat(() => cast.look(clock.now()), pace.look)]
+  let seen = started
+  const look = async () => {
+    const now = clock.now()
+    await cast.look(now)
+    seen = now
+  }
+  const loops = [repeat(live, pace.step), repeat(clock.ask, pace.askClock), repeat(look, pace.look)]
   return {
+    seen: () => seen,
     async stop() {
       await Promise.all(loops.map((stop) => stop()))
       await Promise.all([outlet.close(), speakers?.close()])

@@ -7,6 +7,7 @@ import { isOpenIncident } from '../../shared/incident.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
 import type { PublicationForMe } from '../../shared/publication.ts'
 import type { Report } from '../../shared/report.ts'
+import { advance, clockOf, goTo } from '../support/domain-time.ts'
 import { pilotRegisters } from '../support/registers.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
 import { eventually, type Session, signIn } from '../support/session.ts'
@@ -26,9 +27,9 @@ let most = 0
 const ownerless: string[] = []
 
 beforeAll(async () => {
-  server = await startServer({ env: { CLOCK: 'manual' } })
+  server = await startServer({ env: { CLOCK: 'manual' }, patience: 120_000 })
   supervisor = await signIn(server, 'supervisor')
-  await goTo(10)
+  await goTo(supervisor, 10)
   const registers = pilotRegisters()
   const residents = registers.residents.filter((_, n) => n % 12 === 0)
   const mqttUrl = `mqtt://127.0.0.1:${server.mqttPort}`
@@ -41,22 +42,17 @@ beforeAll(async () => {
     stories: [],
     pace,
   })
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await simulation?.stop()
   if (server) await discard(server)
 })
 
-const advance = (seconds: number) => supervisor.ask('POST', '/api/clock', { advance: seconds })
-const pause = (ms: number) => new Promise((wake) => setTimeout(wake, ms))
-
-/** To the next Tuesday at that hour: everybody is at work. */
-async function goTo(hour: number) {
-  const { now } = await supervisor.get<{ now: number }>('/api/clock')
-  const local = now + 8 * 3_600_000
-  const midnight = Math.floor(local / 86_400_000) * 86_400_000
-  const days = ((2 - new Date(local).getUTCDay() + 7) % 7) + (hour * 3_600_000 <= local - midnight ? 7 : 0)
-  await advance((midnight + (days % 7 || (days === 0 ? 0 : 7)) * 86_400_000 + hour * 3_600_000 - local) / 1000)
+/** domain time goes on, and the people have looked since */
+async function live(seconds: number) {
+  await advance(supervisor, seconds)
+  const now = await clockOf(supervisor)
+  await eventually(() => simulation!.seen() >= now, 20_000)
 }
 
 async function look() {
@@ -81,8 +77,7 @@ async function until(holds: (seen: Seen) => boolean, longest = LONGEST): Promise
       const seen = await look()
       if (holds(seen) || after >= longest) return { ...seen, after }
     }
-    await advance(STEP)
-    await pause(60)
+    await live(STEP)
   }
 }
 
@@ -151,7 +146,7 @@ test('the loudspeakers say what the officer sends, and what a fire proposes is c
   await eventually(async () =>
     (await officer.get<Broadcast>(`/api/broadcasts/${draft.id}`)).speakers.every((one) => one.state === 'playing'),
   )
-  await advance(8)
+  await live(8)
   await eventually(async () => (await state(draft.id)) === 'ended')
 
   const gas = await connectAsync(`mqtt://127.0.0.1:${server.mqttPort}`)
@@ -162,7 +157,7 @@ test('the loudspeakers say what the officer sends, and what a fire proposes is c
     (await officer.get<{ items: Broadcast[] }>('/api/broadcasts')).items.find((one) => one.id !== draft.id),
   )
   expect(proposed.state).toBe('proposed')
-  await advance(25)
+  await live(25)
   await eventually(async () => ['sent', 'ended'].includes(await state(proposed.id)))
   const confirmed = await officer.get<Broadcast>(`/api/broadcasts/${proposed.id}`)
   expect(confirmed.steps.find(({ act }) => act === 'sent')?.by).toMatch(/^s\d+$/)
