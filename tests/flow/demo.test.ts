@@ -6,7 +6,7 @@ import type { Incident } from '../../shared/incident.ts'
 import type { Order } from '../../shared/order.ts'
 import { pilotRegisters, SCENARIOS } from '../support/registers.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
-import { type Session, signIn } from '../support/session.ts'
+import { eventually, type Session, signIn } from '../support/session.ts'
 
 /** Those who live alone and the left-behind children: the stories need nobody else, and a small town is quickly lived. */
 const registers = pilotRegisters()
@@ -79,7 +79,8 @@ const open = async () => {
 async function until(kinds: readonly string[]) {
   for (let passed = 0; passed < NEVER; passed += 1) {
     await advance(30)
-    await new Promise((wake) => setTimeout(wake, 60))
+    const now = await clock()
+    await eventually(() => simulation!.seen() >= now, 20_000)
     if (passed % 10 !== 9) continue
     const seen = new Set((await supervisor.all<Alert>('/api/alerts')).map(({ kind }) => kind))
     const left = await open()
@@ -120,7 +121,7 @@ test.each([
     await simulation!.stop()
     simulation = undefined
   },
-  180_000,
+  300_000,
 )
 
 test('[D3] nobody verified the own work, and every closed matter tells who did what', async () => {
