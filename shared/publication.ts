@@ -15,10 +15,10 @@ export const Publication = Type.Object({
   /** whom it concerns: a community, grid, building */
   placeId: Type.String(),
   /** ms; shown from, until */
-  from: Type.Number(),
-  until: Type.Union([Type.Number(), Type.Null()]),
+  from: Type.Integer(),
+  until: Type.Union([Type.Integer(), Type.Null()]),
   /** of an activity or a volunteer call: when, where, how many places */
-  startsAt: Type.Optional(Type.Number()),
+  startsAt: Type.Optional(Type.Integer()),
   where: Type.Optional(Type.String({ maxLength: 100 })),
   places: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
   /** resident ids, in order; those beyond `places` wait */
@@ -35,7 +35,7 @@ export const PublicationDraft = Type.Object({
   title: Publication.properties.title,
   body: Publication.properties.body,
   placeId: Type.String(),
-  from: Type.Optional(Type.Number({ description: 'ms; now unless said' })),
+  from: Type.Optional(Type.Integer({ description: 'ms; now unless said' })),
   until: Type.Optional(Publication.properties.until),
   startsAt: Publication.properties.startsAt,
   where: Publication.properties.where,

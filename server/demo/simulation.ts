@@ -61,7 +61,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   const pace = { ...PACING, ...options.pace }
   const world = createWorld(registers)
   const clock = await askClock(baseUrl)
-  const started = clock.now()
+  const started = Math.floor(clock.now())
   const town = createTown(world, seed, new Date(started))
   const stage: Stage = { town, mutes: createMutes(), dark: new Set(), seen: new Map(), hazards: new Map(), astray: new Set() }
   const outlet = await openOutlet({ ...options, device: world.device, dark: stage.dark })
@@ -85,7 +85,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   if (known === undefined) for (const day of earlierDays(town, started, world.utcOffset)) await outlet.backfill(day)
   await outlet.backfill(life.history(known ?? 0).filter(heard))
 
-  await loop.begin(clock.now())
+  await loop.begin(started)
   const speakers = await linkSpeakers(options, world, clock.now)
 
   const live = async () => {
@@ -96,7 +96,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   }
   let seen = started
   const look = async () => {
-    const now = clock.now()
+    const now = Math.floor(clock.now())
     await cast.look(now)
     seen = now
   }

@@ -73,3 +73,8 @@ test('[I3] what is wrong is named with its fix', async () => {
   expect((await call('officer', 'POST', 'publications', { ...ACTIVITY, until: 5 })).body.errors[0]).toMatchObject({ field: 'until' })
   expect((await call('officer', 'POST', 'publications', { ...ACTIVITY, title: '' })).body.errors[0]).toMatchObject({ field: 'title' })
 })
+
+test('a time that is no whole number of milliseconds is answered, not stored', async () => {
+  for (const field of ['from', 'until', 'startsAt'])
+    expect((await call('officer', 'POST', 'publications', { ...ACTIVITY, [field]: MONDAY_TEN + 90_000_000.5 })).status, field).toBe(400)
+})

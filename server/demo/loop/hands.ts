@@ -39,6 +39,11 @@ export function createHands({ call, officer, world, own, mayTry, seed }: HandsOp
     const near = claimers(world, order.pool, order.placeId)
     return near.length === 0 ? undefined : field(randomOf(order, 'claims').pick(near))
   }
+  /** the ledger is kept by those whose office it is, whoever went there */
+  const mediatorOf = ({ placeId }: Order, now: Millis): Caller => {
+    const staff = world.onDuty('community-staff', placeId, now)
+    return staff ? field(staff.id) : officer(now)
+  }
   /** D3: somebody else; at the desk, or on rounds there */
   const verifierOf = (order: Order, how: unknown, now: Millis): Caller => {
     const { verifier, handledBy, assignee, placeId } = order
@@ -59,7 +64,11 @@ export function createHands({ call, officer, world, own, mayTry, seed }: HandsOp
       const who = next.name === 'verify' ? verifierOf(order, next.body.how, now) : workerOf(order, now)
       if (!who) return undefined
       if (next.name === 'mediate') {
-        const { status } = await who.post(`/api/incidents/${order.incidentId}/mediate`, next.body, `demo-${order.id}-mediate`)
+        const { status } = await mediatorOf(order, now).post(
+          `/api/incidents/${order.incidentId}/mediate`,
+          next.body,
+          `demo-${order.id}-mediate`,
+        )
         if (status < 500) mediated.add(order.incidentId)
         return undefined
       }

@@ -9,8 +9,8 @@ export interface Matter {
   kind: string
   weight: number
   ways: readonly Way[]
-  /** the reporter's own flat, unit or building; a fire lane; or one of these named spots */
-  where: 'flat' | 'unit' | 'building' | 'lane' | readonly string[]
+  /** the reporter's own flat, unit or building; a fire lane, a place for waste; or one of these named spots */
+  where: 'flat' | 'unit' | 'building' | 'lane' | 'waste' | readonly string[]
   /** local hours; all day unless said */
   hours?: readonly [string, string]
   says: readonly string[]
@@ -103,7 +103,7 @@ export const MATTERS: readonly Matter[] = [
     kind: 'bin-overflow',
     weight: 4,
     ways: ['resident', 'worker', 'shop'],
-    where: ['caihong-plaza', 'caihong-park', ...GATES],
+    where: 'waste',
     hours: ['06:30', '22:00'],
     says: ['垃圾桶满了，袋子堆到地上，有味道', '分类点的厨余桶满溢，周边有污水'],
     also: '垃圾点又满了，苍蝇很多',

@@ -102,7 +102,7 @@ function placeFor({ where }: Matter, { world, random, now, taken }: Choice): { p
     const placeId = world.places.nearest(resident.placeId, where)?.id
     return placeId === undefined || taken.has(placeId) ? undefined : { placeId, resident }
   }
-  const ids = where === 'lane' ? lanes(world) : where
+  const ids = typeof where === 'string' ? spotsNamed(where, world) : where
   const free = ids.filter((id) => world.places.get(id) && !taken.has(id))
   if (free.length === 0) return undefined
   const placeId = random.pick(free)
@@ -111,8 +111,9 @@ function placeFor({ where }: Matter, { world, random, now, taken }: Choice): { p
   return near.length === 0 ? undefined : { placeId, resident: random.pick(near) }
 }
 
-const lanes = ({ places }: World) =>
-  places.all().flatMap(({ id, kind }) => (kind === 'spot' && places.nearest(id, 'grid') !== undefined ? [id] : []))
+/** caihong-g1-lane-3, caihong-g2-waste-1 */
+const spotsNamed = (what: string, { places }: World) =>
+  places.all().flatMap(({ id, kind }) => (kind === 'spot' && id.includes(`-${what}-`) ? [id] : []))
 
 /** years; who is old enough to report, and young enough to hold a phone still */
 const [GROWN, AGED] = [18, 80]
