@@ -153,7 +153,7 @@ export const loopEn: typeof loopZh = {
     busy: 'busy',
     busyOf: '{n} in hand',
     'may-wait': 'can wait to be claimed',
-    neighbour: 'lives close by',
+    neighbour: 'a neighbour, call first',
     'by-telephone': 'to be telephoned',
   },
   done: {

@@ -136,7 +136,7 @@ export const loopZh = {
     busy: '手上有别的事',
     busyOf: '手上 {n} 件',
     'may-wait': '不急，可以等人认领',
-    neighbour: '就住在附近',
+    neighbour: '是邻居，先打电话',
     'by-telephone': '要打电话叫',
   },
   done: {
