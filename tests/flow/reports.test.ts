@@ -1,11 +1,13 @@
+import { io } from 'socket.io-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Incident } from '../../shared/incident.ts'
 import type { MatterKind } from '../../shared/matter-kind.ts'
+import type { Notice } from '../../shared/message.ts'
 import type { Order } from '../../shared/order.ts'
 import type { Problem } from '../../shared/problem.ts'
 import type { Report, ReportProgress } from '../../shared/report.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
-import { type Session, signIn } from '../support/session.ts'
+import { eventually, type Session, signIn } from '../support/session.ts'
 
 const FLAT = 'caihong-b01-u1-101'
 let server: RunningServer
@@ -82,6 +84,39 @@ test('the reporter follows it by number to the end and rates; nobody else reads 
   expect(JSON.stringify(await progress())).not.toMatch(/s011|by/)
   expect((await neighbour.ask('POST', `/api/my/reports/${made.id}/rate`, { stars: 5, text: '很快' })).status).toBe(200)
   expect((await progress()).rating).toMatchObject({ stars: 5 })
+})
+
+test('[P1] the reporter is told each step as it happens, on the open page and in the own list, and of no worker’s name', async () => {
+  const heard: Notice[] = []
+  const page = io(`${server.url}/live`, { transports: ['websocket'], forceNew: true, extraHeaders: { cookie: resident.cookie! } })
+  page.on('notice', (notice: Notice) => void heard.push(notice))
+  await eventually(() => page.connected)
+  const made = await report(resident, { kind: 'street-light', text: '路灯不亮', placeId: 'caihong-b05' })
+  let one = await incident(made.incidentId)
+  await officer.ask('POST', `/api/incidents/${one.id}/dispatch`, { assignee: 's011', version: one.version })
+  one = await incident(one.id)
+  for (const [act, who] of [
+    ['accept', officer],
+    ['arrive', officer],
+    ['handle', officer],
+    ['verify', supervisor],
+  ] as const) {
+    const order = await officer.get<Order>(`/api/orders/${one.orders[0]}`)
+    expect((await who.ask('POST', `/api/orders/${order.id}/${act}`, { version: order.version })).status).toBe(200)
+  }
+  const steps = ['dispatched', 'accepted', 'arrived', 'handled', 'closed']
+  const mine = (notices: readonly Notice[]) => notices.filter(({ params }) => params.reportId === made.id)
+  await eventually(() => mine(heard).length === steps.length)
+  expect(mine(heard).map(({ params }) => params.step)).toEqual(steps)
+  const { items, unread } = await resident.get<{ items: Notice[]; unread: number }>('/api/notifications')
+  expect(mine(items).map(({ params }) => params.step)).toEqual(steps.toReversed())
+  expect(unread).toBeGreaterThanOrEqual(steps.length)
+  expect(JSON.stringify(mine(items))).not.toMatch(/s011|朱雅怡|incident-|order-/)
+  expect(mine(items)[0]).toMatchObject({ title: '您反映的路灯不亮：已办结，请评价', quiet: false })
+  expect((await resident.ask('POST', '/api/notifications/read', { upTo: items[0]!.id })).body).toMatchObject({ unread: 0 })
+  const others = await neighbour.get<{ items: Notice[] }>('/api/notifications')
+  expect(mine(others.items), 'another’s are another’s').toEqual([])
+  page.disconnect()
 })
 
 test('the desk takes a call: the caller is masked, found again by number, and whole only for a reason in the audit', async () => {

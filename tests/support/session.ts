@@ -12,6 +12,8 @@ export interface Session {
   get<T = Record<string, unknown>>(path: string): Promise<T>
   /** the answer whatever its status */
   ask<T = Record<string, unknown>>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>
+  /** the Cookie header, for what is no REST */
+  cookie?: string | undefined
   /** every page of a list */
   all<T>(path: string): Promise<T[]>
 }
@@ -55,7 +57,7 @@ export function openSession(url: string, credentials: Record<string, string> = {
     }
     return items
   }
-  return { get, ask, all }
+  return { get, ask, all, cookie: credentials.cookie }
 }
 
 export const openMqtt = (port: number, options: { clientId?: string } = {}): Promise<MqttClient> =>
