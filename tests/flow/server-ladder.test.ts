@@ -12,9 +12,9 @@ let server: RunningServer
 let officer: Session
 
 beforeAll(async () => {
-  server = await startServer({ env: { CLOCK: 'manual' } })
+  server = await startServer({ env: { CLOCK: 'manual' }, patience: 180_000 })
   officer = await signIn(server, 'officer')
-})
+}, 200_000)
 afterAll(async () => {
   if (server) await discard(server)
 })
