@@ -9,7 +9,9 @@ import { badFeed, mqttDevices } from './crowd.ts'
 import { households } from './households.ts'
 import { manyWalls, patchLatency } from './latency.ts'
 import { eventMaker, type Fleet, fleetOf, floodHttp, floodWebSocket } from './load.ts'
+import { fillLoop, loop } from './loop.ts'
 import { median, peakMb, residentMb, sleep } from './numbers.ts'
+import { acceptToWall, phones } from './orders.ts'
 import { firstPaint, heapGrowth, mainThreadPerPatch, pageWeight, pressToDom } from './page.ts'
 import { fillQueue, queue } from './queue.ts'
 import { fill } from './stored.ts'
@@ -148,6 +150,28 @@ await part('queue', async () => {
   rmSync(dataDir, { recursive: true, force: true })
   return figures
 })
+
+/** A store with so many open incidents and, for the figures, so many closed. */
+async function withStored<T>(open: number, run: (dataDir: string) => Promise<T>): Promise<T> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'linwang-stored-'))
+  try {
+    await fillQueue(dataDir, 0, open, (done) => tell(`open ${done}`))
+    return await run(dataDir)
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+await part('loop', () =>
+  withStored(10_000 * scale, async (dataDir) => {
+    fillLoop(dataDir, 1_000_000 * scale, (done) => tell(`loop ${done}`))
+    return loop(dataDir, Math.max(4, Math.round(25 * scale)))
+  }),
+)
+await part('orders', () => withStored(10_000 * scale, (dataDir) => acceptToWall(dataDir, Math.round(150 * scale), 100)))
+await part('phones', () =>
+  withServer((server) => phones(server, { phones: 500 * scale, every: 15, reportsPerMinute: 50, seconds: Math.max(20, 120 * scale) })),
+)
 
 await sleep(0)
 console.log(

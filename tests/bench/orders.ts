@@ -1,0 +1,172 @@
+import { io, type Socket } from 'socket.io-client'
+import type { Patch, Snapshot } from '../../shared/live.ts'
+import type { Order } from '../../shared/order.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { openSession, type Session, signIn } from '../support/session.ts'
+import { residentMb, sharedNow, sleep, spread } from './numbers.ts'
+
+/** A wall that remembers when it was first told of an order. */
+async function openWall(url: string) {
+  const seen = new Map<string, number>()
+  let orders: { id: string; state: string; status: string }[] = []
+  const socket = await new Promise<Socket>((ready, fail) => {
+    const wall = io(`${url}/live`, { transports: ['websocket'], forceNew: true, reconnection: false })
+    wall.on('connect', () => wall.emit('watch', {}))
+    wall.on('connect_error', fail)
+    wall.on('snapshot', ({ state }: Snapshot) => {
+      orders = state.orders
+      ready(wall)
+    })
+    wall.on('patch', ({ ops }: Patch) => {
+      const at = sharedNow()
+      for (const op of ops) {
+        if (!('list' in op) || op.list !== 'orders') continue
+        // an accepted order may leave the window of the most pressing: that is told as well
+        const id = op.op === 'put' ? op.item.id : op.id
+        if (op.op === 'drop' || (op.item as { state?: string }).state === 'accepted') seen.set(id, at)
+      }
+    })
+  })
+  return { seen, orders: () => orders, close: () => void socket.disconnect() }
+}
+
+/** Sent `accept` → the patch with it at a wall, one after another, with a full store. */
+export async function acceptToWall(dataDir: string, times: number, every: number) {
+  const server = await startServer({ dataDir, patience: 600_000 })
+  try {
+    const officer = await signIn(server, 'officer')
+    await sleep(5_000)
+    const wall = await openWall(server.url)
+    const shown = wall.orders().filter(({ state, status }) => state === 'dispatched' && status === 'actual')
+    const [told, answered]: [number[], number[]] = [[], []]
+    let unseen = 0
+    for (const { id } of shown.slice(0, times)) {
+      const one = await accept(officer, wall.seen, id)
+      if (one === undefined) continue
+      answered.push(one.answered)
+      if (one.told === undefined) unseen++
+      else told.push(one.told)
+      await sleep(every)
+    }
+    wall.close()
+    return {
+      ...(await totals(officer)),
+      accepted: answered.length,
+      unseen,
+      memoryMb: residentMb(server.pid),
+      toWall: spread(told),
+      toAnswer: spread(answered),
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
+const totals = async (officer: Session) => {
+  const { totals: counts } = await officer.get<{ totals: { open: number } }>('/api/queue?limit=1')
+  return { openIncidents: counts.open }
+}
+
+async function accept(officer: Session, seen: Map<string, number>, id: string) {
+  const order = await officer.get<Order>(`/api/orders/${id}`)
+  if (order.state !== 'dispatched') return undefined
+  seen.delete(id)
+  const begin = sharedNow()
+  const { status } = await officer.ask('POST', `/api/orders/${id}/accept`, { version: order.version })
+  const answered = sharedNow() - begin
+  if (status !== 200) return undefined
+  for (let waited = 0; !seen.has(id) && waited < 2_000; waited += 5) await sleep(5)
+  const at = seen.get(id)
+  return { answered, told: at === undefined ? undefined : at - begin }
+}
+
+export interface PhoneLoad {
+  phones: number
+  /** s between two looks of a phone at its orders */
+  every: number
+  reportsPerMinute: number
+  seconds: number
+}
+
+/** Phones that are signed in, hold a live socket and look at their orders now and then, while people report. */
+export async function phones(server: RunningServer, load: PhoneLoad) {
+  const workers = await staffIds(server)
+  const before = residentMb(server.pid)
+  const sessions: Session[] = []
+  const sockets: Socket[] = []
+  for (let i = 0; i < load.phones; i++) {
+    const cookie = await cookieOf(server, { role: 'field', staffId: workers[i % workers.length]! })
+    sessions.push(phone(server.url, cookie))
+    sockets.push(await connected(server.url, cookie))
+  }
+  const connectedMb = residentMb(server.pid)
+  const officer = await signIn(server, 'officer')
+  const [looks, reports]: [number[], number[]] = [[], []]
+  let failed = 0
+  let heard = 0
+  for (const socket of sockets) socket.on('beat', () => heard++)
+  const end = performance.now() + load.seconds * 1000
+  const look = async (session: Session, i: number) => {
+    await sleep((i / load.phones) * load.every * 1000)
+    while (performance.now() < end) {
+      const begin = performance.now()
+      const { status } = await session.ask('GET', '/api/my/orders')
+      looks.push(performance.now() - begin)
+      if (status !== 200) failed++
+      await sleep(Math.max(0, load.every * 1000 - (performance.now() - begin)))
+    }
+  }
+  const report = async () => {
+    for (let i = 0; performance.now() < end; i++) {
+      const begin = performance.now()
+      const body = {
+        kind: 'burst-pipe',
+        channel: 'hotline',
+        text: `第${i}处漏水`,
+        placeId: `caihong-b${String((i % 45) + 1).padStart(2, '0')}`,
+      }
+      const { status } = await officer.ask('POST', '/api/reports', body)
+      reports.push(performance.now() - begin)
+      if (status !== 201) failed++
+      await sleep(Math.max(0, 60_000 / load.reportsPerMinute - (performance.now() - begin)))
+    }
+  }
+  let memory = connectedMb
+  const watch = setInterval(() => (memory = Math.max(memory, residentMb(server.pid))), 500)
+  await Promise.all([...sessions.map(look), report()])
+  clearInterval(watch)
+  const alive = sockets.filter(({ connected: on }) => on).length
+  for (const socket of sockets) socket.disconnect()
+  return {
+    ...{ ...load, connected: alive, failed, beatsPerPhone: Math.round(heard / load.phones) },
+    memoryMb: { before, connected: connectedMb, peak: memory },
+    myOrders: spread(looks),
+    report: spread(reports),
+  }
+}
+
+async function cookieOf(server: RunningServer, wish: Record<string, string>): Promise<string> {
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${server.url}/api/session`, { method: 'POST', headers, body: JSON.stringify(wish) })
+  if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`)
+  return answer.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ')
+}
+
+const phone = (url: string, cookie: string): Session => openSession(url, { cookie })
+
+const connected = (url: string, cookie: string) =>
+  new Promise<Socket>((ready, fail) => {
+    const socket = io(`${url}/live`, { transports: ['websocket'], forceNew: true, reconnection: false, extraHeaders: { cookie } })
+    socket.on('connect', () => socket.emit('watch', {}))
+    socket.on('snapshot', () => ready(socket))
+    socket.on('connect_error', fail)
+  })
+
+async function staffIds(server: RunningServer): Promise<string[]> {
+  const officer = await signIn(server, 'officer')
+  const { items } = await officer.get<{ items: { people?: { id: string }[] }[] }>('/api/teams?people=true')
+  return [...new Set(items.flatMap(({ people = [] }) => people.map(({ id }) => id)))]
+}
