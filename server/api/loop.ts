@@ -26,7 +26,7 @@ const Query = Type.Object({
 /** How the loop goes: times of its steps against targets, by kind, grid, team or priority. */
 export function loopRoutes(app: App, { access, world, engine, read }: Api): void {
   const guard = createGuard({ access, world })
-  const summary = 'Figures of the loop, of what ended in the time; longer than 92 days: whole months. Exercises count in none'
+  const summary = 'Figures of the loop, of what ended in the time; longer than 45 days: whole months. Exercises count in none'
   app.get('/api/loop', { schema: { tags: ['incidents'], summary, querystring: Query } }, async (request): Promise<LoopFigures> => {
     const { query } = request
     const { scope } = guard.scopeOf(request, 'loop.view', query.placeId)

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { type Ended, LOOP_COUNTS, LOOP_STEPS, type LoopCount, type LoopStep, type Took } from '../../shared/loop.ts'
-import { add, type Cell, decodeCell, encodeCell, isEmpty, mergeCells, newCell } from './sketch.ts'
+import { add, addBytes, type Cell, encodeCell, isEmpty, newCell } from './sketch.ts'
 
 /**
  * `loop_times`: one narrow row for each ended incident and order. `loop_cells`: the sum of those rows by area (grid and above), by
@@ -105,7 +105,7 @@ function openCells(db: Database) {
     const there = touched.get(name)
     if (there) return there.cell
     const row = read.get(...place)
-    const cell = row ? decodeCell(row.cell) : newCell()
+    const cell = row ? addBytes(newCell(), row.cell) : newCell()
     touched.set(name, { place, cell })
     return cell
   }
@@ -151,7 +151,7 @@ export function monthOf(day: number): number {
 export const firstDayOf = (month: number) => Date.UTC(Math.floor(month / 12), month % 12, 1) / DAY
 
 /** From here on months are read, not days: whole ones alone. */
-export const DAYS_READ = 92
+export const DAYS_READ = 45
 
 /** Local days, both counted in; a long time begins with its month. `today`: the month that goes on is read as a whole. */
 export function spansOf(from: number, to: number, today: number): { from: number; to: number; grain: 0 | 1; spans: [number, number] } {
@@ -166,15 +166,15 @@ export function spansOf(from: number, to: number, today: number): { from: number
 /** The sums of an area over a time, by key of the dimension. */
 export function readLoop(read: Database, area: string, dim: LoopDim, grain: 0 | 1, spans: readonly [number, number]): Map<string, Cell> {
   const rows = read
-    .prepare<[string, string, number, number, number], { key: string; cell: Uint8Array }>(
+    .prepare<[string, string, number, number, number]>(
       'SELECT key, cell FROM loop_cells WHERE area = ? AND dim = ? AND grain = ? AND span BETWEEN ? AND ?',
     )
-    .all(area, dim, grain, ...spans)
+    .raw()
+    .all(area, dim, grain, ...spans) as [key: string, cell: Uint8Array][]
   const sums = new Map<string, Cell>()
-  for (const { key, cell } of rows) {
-    const sum = sums.get(key)
-    if (sum) mergeCells(sum, decodeCell(cell))
-    else sums.set(key, decodeCell(cell))
+  for (const [key, cell] of rows) {
+    const sum = sums.get(key) ?? newCell()
+    sums.set(key, addBytes(sum, cell))
   }
   return sums
 }

@@ -5,16 +5,22 @@ import { type RunningServer, startServer } from '../support/server.ts'
 import { openSession, type Session, signIn } from '../support/session.ts'
 import { residentMb, sharedNow, sleep, spread } from './numbers.ts'
 
+interface Shown {
+  id: string
+  state: string
+  status: string
+}
+
 /** A wall that remembers when it was first told of an order. */
 async function openWall(url: string) {
   const seen = new Map<string, number>()
-  let orders: { id: string; state: string; status: string }[] = []
+  const orders = new Map<string, Shown>()
   const socket = await new Promise<Socket>((ready, fail) => {
     const wall = io(`${url}/live`, { transports: ['websocket'], forceNew: true, reconnection: false })
     wall.on('connect', () => wall.emit('watch', {}))
     wall.on('connect_error', fail)
     wall.on('snapshot', ({ state }: Snapshot) => {
-      orders = state.orders
+      for (const order of state.orders) orders.set(order.id, order)
       ready(wall)
     })
     wall.on('patch', ({ ops }: Patch) => {
@@ -23,11 +29,13 @@ async function openWall(url: string) {
         if (!('list' in op) || op.list !== 'orders') continue
         // an accepted order may leave the window of the most pressing: that is told as well
         const id = op.op === 'put' ? op.item.id : op.id
+        if (op.op === 'drop') orders.delete(id)
+        else orders.set(id, op.item as Shown)
         if (op.op === 'drop' || (op.item as { state?: string }).state === 'accepted') seen.set(id, at)
       }
     })
   })
-  return { seen, orders: () => orders, close: () => void socket.disconnect() }
+  return { seen, orders, close: () => void socket.disconnect() }
 }
 
 /** Sent `accept` → the patch with it at a wall, one after another, with a full store. */
@@ -37,11 +45,15 @@ export async function acceptToWall(dataDir: string, times: number, every: number
     const officer = await signIn(server, 'officer')
     await sleep(5_000)
     const wall = await openWall(server.url)
-    const shown = wall.orders().filter(({ state, status }) => state === 'dispatched' && status === 'actual')
     const [told, answered]: [number[], number[]] = [[], []]
     let unseen = 0
-    for (const { id } of shown.slice(0, times)) {
-      const one = await accept(officer, wall.seen, id)
+    const asked = new Set<string>()
+    /** those that move up into the window come in their turn */
+    const next = () =>
+      [...wall.orders.values()].find(({ id, state, status }) => state === 'dispatched' && status === 'actual' && !asked.has(id))
+    for (let order = next(); order && answered.length < times; order = next()) {
+      asked.add(order.id)
+      const one = await accept(officer, wall.seen, order.id)
       if (one === undefined) continue
       answered.push(one.answered)
       if (one.told === undefined) unseen++
