@@ -21,6 +21,7 @@ export const router = createRouter({
         { path: 'notify', name: 'notify', component: () => import('./desk/notify/NotifyPage.vue') },
         { path: 'care', name: 'care', component: () => import('./desk/care/CarePage.vue') },
         { path: 'care/:id', name: 'person', component: () => import('./desk/care/PersonPage.vue') },
+        { path: 'figures', name: 'figures', component: () => import('./desk/figures/FiguresPage.vue') },
         { path: 'record', name: 'record', component: () => import('./desk/care/RecordPage.vue') },
         { path: 'feeds', name: 'feeds', component: () => import('./desk/feeds/FeedsPage.vue') },
         { path: 'feeds/new', name: 'feed-new', component: () => import('./desk/wizard/WizardPage.vue') },

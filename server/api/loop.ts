@@ -20,6 +20,7 @@ const Query = Type.Object({
   placeId: Type.Optional(PlaceId),
   since: Type.Optional(Type.String({ description: 'ms, or a date; the local day counts as a whole. 30 days ago unless said' })),
   until: Type.Optional(Type.String({ description: 'likewise, the day counted in; today unless said' })),
+  days: Type.Optional(Type.Integer({ minimum: 1, maximum: 1100, description: 'so many days up to `until`, instead of `since`' })),
   by: Type.Optional(Type.Enum([...LOOP_BY])),
 })
 
@@ -35,7 +36,7 @@ export function loopRoutes(app: App, { access, world, engine, read }: Api): void
     const offset = world().utcOffset * 60_000
     const dayOf = (at: number) => Math.floor((at + offset) / DAY)
     const until = dayOf(timeOf('until', query.until) ?? now)
-    const since = query.since === undefined ? until - USUAL_DAYS + 1 : dayOf(timeOf('since', query.since)!)
+    const since = query.since === undefined ? until - (query.days ?? USUAL_DAYS) + 1 : dayOf(timeOf('since', query.since)!)
     if (since > until) throw wrong('since', 'lies after `until`', 'a day before it')
     const { from, to, grain, spans } = spansOf(since, until, dayOf(now))
     const by = query.by ?? 'kind'

@@ -61,16 +61,15 @@ function took1(random: Random, target: number): Took {
   return { seconds, target, within: seconds <= target }
 }
 
-const day = (ago: number) => Date.now() - ago * 86_400_000
 const QUERIES: Record<string, () => string> = {
   '30 days by kind': () => '?by=kind',
   '30 days by grid': () => '?by=grid',
   '30 days by team': () => '?by=team',
-  'one grid, a quarter by kind': () => `?by=kind&placeId=caihong-g3&since=${day(90)}`,
-  'a quarter by kind': () => `?by=kind&since=${day(90)}`,
-  'a year by kind': () => `?by=kind&since=${day(365)}`,
-  'three years by kind': () => `?by=kind&since=${day(1090)}`,
-  'three years by grid': () => `?by=grid&since=${day(1090)}`,
+  'one grid, a quarter by kind': () => `?by=kind&placeId=caihong-g3&days=90`,
+  'a quarter by kind': () => `?by=kind&days=90`,
+  'a year by kind': () => `?by=kind&days=365`,
+  'three years by kind': () => `?by=kind&days=1090`,
+  'three years by grid': () => `?by=grid&days=1090`,
 }
 
 /** The figures of the loop over HTTP, each question in turn. */

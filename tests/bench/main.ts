@@ -169,9 +169,10 @@ await part('loop', () =>
   }),
 )
 await part('orders', () => withStored(10_000 * scale, (dataDir) => acceptToWall(dataDir, Math.round(150 * scale), 100)))
-await part('phones', () =>
-  withServer((server) => phones(server, { phones: 500 * scale, every: 15, reportsPerMinute: 50, seconds: Math.max(20, 120 * scale) })),
-)
+for (const watch of [false, true]) {
+  const load = { phones: 500 * scale, every: 15, reportsPerMinute: 50, seconds: Math.max(20, 120 * scale), watch }
+  await part(watch ? 'phonesWatching' : 'phones', () => withServer((server) => phones(server, load)))
+}
 
 await sleep(0)
 console.log(

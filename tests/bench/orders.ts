@@ -3,7 +3,7 @@ import type { Patch, Snapshot } from '../../shared/live.ts'
 import type { Order } from '../../shared/order.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { openSession, type Session, signIn } from '../support/session.ts'
-import { residentMb, sharedNow, sleep, spread } from './numbers.ts'
+import { cpuSeconds, residentMb, round, sharedNow, sleep, spread } from './numbers.ts'
 
 interface Shown {
   id: string
@@ -98,6 +98,8 @@ export interface PhoneLoad {
   every: number
   reportsPerMinute: number
   seconds: number
+  /** a phone watches its part of the wall too, besides its notices */
+  watch: boolean
 }
 
 /** Phones that are signed in, hold a live socket and look at their orders now and then, while people report. */
@@ -109,7 +111,7 @@ export async function phones(server: RunningServer, load: PhoneLoad) {
   for (let i = 0; i < load.phones; i++) {
     const cookie = await cookieOf(server, { role: 'field', staffId: workers[i % workers.length]! })
     sessions.push(phone(server.url, cookie))
-    sockets.push(await connected(server.url, cookie))
+    sockets.push(await connected(server.url, cookie, load.watch))
   }
   const connectedMb = residentMb(server.pid)
   const officer = await signIn(server, 'officer')
@@ -144,13 +146,15 @@ export async function phones(server: RunningServer, load: PhoneLoad) {
     }
   }
   let memory = connectedMb
+  const [cpu, began] = [cpuSeconds(server.pid), performance.now()]
   const watch = setInterval(() => (memory = Math.max(memory, residentMb(server.pid))), 500)
   await Promise.all([...sessions.map(look), report()])
   clearInterval(watch)
+  const cores = round((cpuSeconds(server.pid) - cpu) / ((performance.now() - began) / 1000))
   const alive = sockets.filter(({ connected: on }) => on).length
   for (const socket of sockets) socket.disconnect()
   return {
-    ...{ ...load, connected: alive, failed, beatsPerPhone: Math.round(heard / load.phones) },
+    ...{ ...load, connected: alive, failed, beatsPerPhone: Math.round(heard / load.phones), serverCores: cores },
     memoryMb: { before, connected: connectedMb, peak: memory },
     myOrders: spread(looks),
     report: spread(reports),
@@ -169,10 +173,10 @@ async function cookieOf(server: RunningServer, wish: Record<string, string>): Pr
 
 const phone = (url: string, cookie: string): Session => openSession(url, { cookie })
 
-const connected = (url: string, cookie: string) =>
+const connected = (url: string, cookie: string, watch: boolean) =>
   new Promise<Socket>((ready, fail) => {
     const socket = io(`${url}/live`, { transports: ['websocket'], forceNew: true, reconnection: false, extraHeaders: { cookie } })
-    socket.on('connect', () => socket.emit('watch', {}))
+    socket.on('connect', () => (watch ? socket.emit('watch', {}) : ready(socket)))
     socket.on('snapshot', () => ready(socket))
     socket.on('connect_error', fail)
   })

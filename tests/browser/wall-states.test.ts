@@ -150,8 +150,8 @@ test('[D1] the wall shows the ladder step of a missed order, the pool, and what 
     const text = (selector: string) => page.locator(selector).allTextContents()
     expect((await text('[data-order-id="order-incident-r5"]'))[0]).toMatch(/水管爆裂 7栋 1单元 301.*超时.*升级至 社区党支部.*4\/6/s)
     expect((await text('[data-order-id="order-incident-r4"]'))[0]).toMatch(/接单.*剩.*待接单 彩虹社区党员先锋队/s)
-    expect((await text('[data-triage]'))[0]).toMatch(/乱贴小广告 40栋.*分拣.*已等.*升级至 社区工作人员/s)
-    expect((await text('[data-stage="triage"]'))[0]).toMatch(/2▲.*待分拣/s)
+    expect((await text('[data-triage]'))[0]).toMatch(/乱贴小广告 40栋.*研判.*已等.*升级至 社区工作人员/s)
+    expect((await text('[data-stage="triage"]'))[0]).toMatch(/2▲.*待研判/s)
     expect(await text('[data-loop-figure]')).toEqual(['23', expect.stringMatching(/居民 12 +热线 7 +网格 4/), '31', '97', '2', '4.69 人'])
     const smallest = await page
       .locator('[data-order-id] *, [data-triage] *, [data-loop] *')

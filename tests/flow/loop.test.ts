@@ -88,6 +88,9 @@ test('an incident that is opened again counts no more until it is closed again',
 test('[S3] figures are of a grid at least, of the own area, and of a time that is one', async () => {
   expect((await officer.ask('GET', '/api/loop?placeId=caihong-b01')).status).toBe(422)
   expect((await officer.ask('GET', '/api/loop?since=soon')).status).toBe(400)
+  expect((await officer.ask('GET', '/api/loop?days=0')).status).toBe(400)
+  const week = await figures('?days=7')
+  expect((week.until - week.since) / 86_400_000).toBe(7)
   expect((await officer.ask('GET', '/api/loop?since=2026-12-02&until=2026-12-01')).status).toBe(400)
   expect((await resident.ask('GET', '/api/loop')).status).toBe(403)
 })

@@ -1,4 +1,5 @@
 import { callEn, careEn } from './care-en.ts'
+import { figuresEn } from './figures-en.ts'
 import { loopEn } from './loop-en.ts'
 import { problemEn } from './problem-words.ts'
 import { dangersEn, notifyEn, publishEn, speakEn } from './tell-en.ts'
@@ -8,6 +9,7 @@ const en: typeof zh = {
   care: careEn,
   call: callEn,
   loop: loopEn,
+  figures: figuresEn,
   problem: problemEn,
   publish: publishEn,
   speak: speakEn,
@@ -30,6 +32,7 @@ const en: typeof zh = {
     duty: 'Duty',
     care: 'Care list',
     record: 'Alert record',
+    figures: 'Step times',
     feeds: 'Feeds',
     unknown: 'Unknown',
     quarantine: 'Quarantine',

@@ -1,4 +1,5 @@
 import { callZh, careZh } from './care-zh.ts'
+import { figuresZh } from './figures-zh.ts'
 import { loopZh } from './loop-zh.ts'
 import { problemZh } from './problem-words.ts'
 import { dangersZh, notifyZh, publishZh, speakZh } from './tell-zh.ts'
@@ -8,6 +9,7 @@ export default {
   care: careZh,
   call: callZh,
   loop: loopZh,
+  figures: figuresZh,
   problem: problemZh,
   publish: publishZh,
   speak: speakZh,
@@ -30,6 +32,7 @@ export default {
     duty: '值班',
     care: '关爱名单',
     record: '预警成绩',
+    figures: '环节时效',
     feeds: '数据源',
     unknown: '未知设备',
     quarantine: '隔离区',
