@@ -1,6 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { fieldWorker } from './server/page-worker.ts'
 
 /** Vant names a font on a server of its maker beside the one that it brings along: nothing in a page is fetched from outside. */
 const withoutOutsideFonts: Plugin = {
@@ -14,7 +15,7 @@ const withoutOutsideFonts: Plugin = {
 export default defineConfig({
   root: 'web',
   cacheDir: '../.cache/vite',
-  plugins: [vue(), withoutOutsideFonts],
+  plugins: [vue(), withoutOutsideFonts, fieldWorker()],
   build: { outDir: '../.web', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1200 },
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/socket.io': { target: 'http://127.0.0.1:8080', ws: true } } },
   test: {

@@ -88,7 +88,9 @@ function compress(): void {
 function build(): Promise<void> {
   return new Promise((done, fail) => {
     const vite = join(root, 'node_modules/vite/bin/vite.js')
-    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    // whoever starts it may run in another mode: what is served is what is meant to be served
+    const env = { ...process.env, NODE_ENV: 'production' }
+    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
     let words = ''
     child.stdout.on('data', (chunk) => (words += chunk))
     child.stderr.on('data', (chunk) => (words += chunk))

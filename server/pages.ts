@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { PAGE_DIR } from './page.ts'
 
 /** Pages of the app; which one is shown is the browser's affair. */
-export const PAGES = ['/', '/wall', '/desk', '/desk/*', '/field', '/resident'] as const
+export const PAGES = ['/', '/wall', '/desk', '/desk/*', '/field', '/field/*', '/resident'] as const
 
 /** Nothing in a page comes from outside; the map's worker is a file of ours. */
 const POLICY = [

@@ -8,6 +8,8 @@ export interface DemoWish {
   role: Role
   scope?: string | undefined
   staffId?: string | undefined
+  /** whoever of these is on duty: a field session may be a party member's */
+  staffRole?: StaffRole | undefined
   residentId?: string | undefined
 }
 
@@ -24,7 +26,7 @@ const SCREEN_NAMES: Partial<Record<Role, string>> = { wall: '大屏', visitor: '
 export function demoPerson(world: World, wish: DemoWish, now: number): Holder {
   if (wish.scope !== undefined && !world.places.get(wish.scope)) throw notFound(`There is no place ${wish.scope}`)
   if (wish.role === 'resident') return demoResident(world, wish)
-  const staffRole = STAFF_OF[wish.role]
+  const staffRole = wish.role === 'field' ? (wish.staffRole ?? STAFF_OF.field) : STAFF_OF[wish.role]
   const staff = staffRole && demoStaff(world, staffRole, wish, now)
   if (!staff)
     return { id: wish.role, name: SCREEN_NAMES[wish.role] ?? wish.role, role: wish.role, scope: wish.scope ?? null, staffId: null }

@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Role, Viewer } from '../../shared/access.ts'
+import { STAFF_ROLES } from '../../shared/person.ts'
 import { badRequest, ProblemError, unauthorized } from '../../shared/problem.ts'
 import { noCookie, sessionCookie, tokenOf } from '../access/cookie.ts'
 import type { SignedIn } from '../access/sign-in.ts'
@@ -15,6 +16,7 @@ const SignIn = Type.Object({
   role: Type.Optional(Role),
   scope: Type.Optional(Type.String({ description: 'demo: a place; the person on duty there' })),
   staffId: Type.Optional(Type.String({ description: 'demo: who of the staff' })),
+  staffRole: Type.Optional(Type.Enum([...STAFF_ROLES], { description: 'demo: a field session of somebody of these' })),
   residentId: Type.Optional(Type.String({ description: 'demo: which resident' })),
 })
 const Answer = Type.Object({ user: Viewer })
@@ -32,11 +34,11 @@ export async function sessionRoutes(app: App, api: Api): Promise<void> {
   }
   const schema = { tags: ['session'], body: SignIn, response: { 200: Answer } }
   app.post('/api/session', { schema, config }, async (request, reply) => {
-    const { username, password, token, role, scope, staffId, residentId } = request.body
+    const { username, password, token, role, ...wish } = request.body
     if (token !== undefined) return answer(request, reply, access.signIn.withKiosk(token))
     if (username !== undefined && password !== undefined)
       return answer(request, reply, await access.signIn.withPassword({ username, password, address: request.ip }))
-    if (role !== undefined) return answer(request, reply, await access.signIn.asRole({ role, scope, staffId, residentId }))
+    if (role !== undefined) return answer(request, reply, await access.signIn.asRole({ role, ...wish }))
     throw incomplete(access.mode)
   })
   const change = Type.Object({ current: Type.String({ maxLength: 1000 }), password: Type.String({ maxLength: 1000 }) })

@@ -18,6 +18,9 @@ export async function shrink(file: Blob): Promise<Blob> {
   return new Promise((done) => canvas.toBlob((blob) => done(blob ?? file), 'image/jpeg', QUALITY))
 }
 
+/** ms: a large picture on a bad line takes its time, but not for ever */
+const PATIENCE = 90_000
+
 /** Tells how far it is, 0 … 1. */
 export function sendPhoto(blob: Blob, key: string, progress: (part: number) => void = () => {}): Promise<Photo> {
   return new Promise((done, fail) => {
@@ -26,7 +29,9 @@ export function sendPhoto(blob: Blob, key: string, progress: (part: number) => v
     request.setRequestHeader('content-type', blob.type.startsWith('image/') ? blob.type : 'application/octet-stream')
     request.setRequestHeader('idempotency-key', key)
     request.upload.onprogress = ({ loaded, total }) => progress(total > 0 ? loaded / total : 0)
+    request.timeout = PATIENCE
     request.onerror = () => fail(new ApiProblem(0, 'network'))
+    request.ontimeout = request.onerror
     request.onload = () => {
       const body = parsed(request.responseText)
       if (request.status === 201) done(body as unknown as Photo)
