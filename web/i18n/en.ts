@@ -520,16 +520,6 @@ const en: Words = {
   },
   who: { system: 'system', staff: 'staff' },
   problem: { network: 'The server cannot be reached', session: 'Sign in first', unknown: 'It failed ({status})' },
-  field: {
-    head: 'My orders',
-    about: 'The phone app is still being built: so far orders are accepted, arrived at and handled here.',
-    none: 'No order for me',
-    accept: 'Accept',
-    arrive: 'Arrived',
-    handle: 'Handled',
-    done: 'Waiting for somebody else to verify',
-    all: 'All open orders',
-  },
   resident: {
     head: 'Help',
     about: 'Help from the phone is still being built. If it is urgent, press the button at home, or:',

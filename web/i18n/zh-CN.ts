@@ -505,16 +505,6 @@ export default {
   },
   who: { system: '系统', staff: '工作人员' },
   problem: { network: '连不上服务器', session: '请先登录', unknown: '出错了（{status}）' },
-  field: {
-    head: '我的工单',
-    about: '手机端还在建：目前可以接单、到场、报处置。拍照、定位和离线在后面的版本里。',
-    none: '现在没有派给我的工单',
-    accept: '接单',
-    arrive: '到场',
-    handle: '处置完成',
-    done: '等待别人核查',
-    all: '看全部在办工单',
-  },
   resident: {
     head: '居民求助',
     about: '手机上的一键求助还在建。现在有急事，请按家里的求助按钮，或者：',
