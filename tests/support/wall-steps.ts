@@ -14,11 +14,11 @@ export async function watchSteps(wall: Page): Promise<void> {
     Object.assign(window, { orderSteps: steps })
     const note = () => {
       const shown = new Set<string>()
-      for (const { dataset } of document.querySelectorAll<HTMLElement>('[data-order-id][data-state]')) {
+      for (const { dataset } of document.querySelectorAll<HTMLElement>('[data-order-id][data-order-state]')) {
         shown.add(dataset.orderId!)
         steps[dataset.orderId!] ??= []
         const own = steps[dataset.orderId!]!
-        if (own.at(-1)?.state !== dataset.state) own.push({ state: dataset.state!, at: Date.now() })
+        if (own.at(-1)?.state !== dataset.orderState) own.push({ state: dataset.orderState!, at: Date.now() })
       }
       for (const [id, own] of Object.entries(steps))
         if (!shown.has(id) && own.at(-1)?.state !== 'gone') own.push({ state: 'gone', at: Date.now() })
@@ -27,7 +27,7 @@ export async function watchSteps(wall: Page): Promise<void> {
       childList: true,
       subtree: true,
       attributes: true,
-      attributeFilter: ['data-state', 'data-order-id'],
+      attributeFilter: ['data-order-state', 'data-order-id'],
     })
   })
 }
