@@ -7,7 +7,7 @@ import { get, type Page } from '../ui/api.ts'
 const EVERY = 5_000
 
 /** One's own requests and what is published; keeps what was heard last and says since when that is old. */
-export function useMine(when: () => boolean) {
+export function useMine(when: () => boolean, moved: (request: ReportProgress) => void = () => {}) {
   const requests = shallowRef<ReportProgress[]>()
   const news = shallowRef<PublicationForMe[]>()
   const heardAt = ref<number>()
@@ -22,6 +22,7 @@ export function useMine(when: () => boolean) {
         get<Page<ReportProgress>>('/api/my/reports'),
         get<Page<PublicationForMe>>('/api/my/publications'),
       ])
+      if (requests.value) for (const one of movedOn(requests.value, mine.items)) moved(one)
       requests.value = mine.items
       news.value = published.items
       heardAt.value = Date.now()
@@ -41,3 +42,10 @@ export function useMine(when: () => boolean) {
   watch(when, look, { immediate: true })
   return { requests, news, heardAt, failed, look }
 }
+
+/** Those that have come further since they were looked at; what is new was sent by this very page. */
+const movedOn = (before: readonly ReportProgress[], now: readonly ReportProgress[]) =>
+  now.filter(({ id, state }) => {
+    const known = before.find((one) => one.id === id)
+    return known !== undefined && known.state !== state && state !== 'withdrawn'
+  })
