@@ -1,8 +1,8 @@
 import type { Alert } from '../shared/alert.ts'
 import type { Incident } from '../shared/incident.ts'
 import type { Order } from '../shared/order.ts'
-import type { Report } from '../shared/report.ts'
 import type { PhotoBook } from '../shared/photo.ts'
+import type { Report } from '../shared/report.ts'
 import type { Millis } from '../shared/status.ts'
 import type { World } from '../shared/world.ts'
 

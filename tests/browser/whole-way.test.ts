@@ -75,7 +75,7 @@ test('[§5] a resident reports a burst pipe with a photo, and gets a number to f
 test('[D1] an officer finds it in the queue, says what it is, and hands it to the party members', async () => {
   const page = await open('desk', '/desk', DESK)
   await press(page, '[data-role="officer"]')
-  await page.goto(`${server.url}/desk/queue`)
+  await press(page, '[data-nav="queue"]')
   await soon(() => page.locator(`[data-incident-id="${incidentId}"]`).count()).toBe(1)
   await shot('3-queue', page)
   await press(page, `[data-incident-id="${incidentId}"]`)
