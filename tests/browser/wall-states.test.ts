@@ -152,7 +152,15 @@ test('[D1] the wall shows the ladder step of a missed order, the pool, and what 
     expect((await text('[data-order-id="order-incident-r4"]'))[0]).toMatch(/接单.*剩.*待接单 彩虹社区党员先锋队/s)
     expect((await text('[data-triage]'))[0]).toMatch(/乱贴小广告 40栋.*研判.*已等.*升级至 社区工作人员/s)
     expect((await text('[data-stage="triage"]'))[0]).toMatch(/2▲.*待研判/s)
-    expect(await text('[data-loop-figure]')).toEqual(['23', expect.stringMatching(/居民 12 +热线 7 +网格 4/), '31', '97', '2', '4.69 人'])
+    const figure = async (name: string) => (await text(`[data-loop-figure="${name}"]`))[0]
+    expect(await figure('reports')).toBe('23')
+    expect(await figure('channels')).toMatch(/居民 12 +热线 7 +网格 4/)
+    expect([await figure('closed'), await figure('on-time'), await figure('back'), await figure('rating')]).toEqual([
+      '31',
+      '97',
+      '2',
+      '4.69 人',
+    ])
     const smallest = await page
       .locator('[data-order-id] *, [data-triage] *, [data-loop] *')
       .evaluateAll((all) =>
