@@ -284,6 +284,7 @@ export const loopEn: typeof loopZh = {
     withdrawn: 'withdrawn',
   },
   made: 'Registered',
+  callback: 'Call back when it is done',
   madeJoined: 'Registered; joined the open matter',
   tellNo: 'Tell them this number: progress can be followed by it.',
   another: 'Another one',

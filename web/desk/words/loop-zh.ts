@@ -267,6 +267,7 @@ export const loopZh = {
     withdrawn: '已撤回',
   },
   made: '已登记',
+  callback: '办结后回电告知',
   madeJoined: '已登记，并入正在办的同一件事',
   tellNo: '请把这个号码告诉对方，凭它可以查进度。',
   another: '再记一件',
