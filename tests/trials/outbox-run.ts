@@ -122,12 +122,15 @@ async function staffOf(admin: Session): Promise<string[]> {
   return [...new Set([...grids.flatMap(({ workerId }) => workerId ?? []), officer.user.id])]
 }
 
+/** ms: an attempt that hangs takes its whole patience, and a third of the failing half does */
+const SETTLED_WITHIN = 600_000
+
 /** Only what goes to the one that never answers is left. */
 async function settled(server: RunningServer): Promise<void> {
   const admin = await signIn(server, 'admin')
   const { version } = await admin.get<{ version: number }>('/api/endpoints/hung')
   const left = async () => (await admin.all<Message>('/api/outbox?state=waiting,sending')).filter(({ recipient }) => recipient !== 'hung')
-  await eventually(async () => (await left()).length === 0, 180_000, 'everything is sent')
+  await eventually(async () => (await left()).length === 0, SETTLED_WITHIN, 'everything is sent')
   await admin.ask('POST', '/api/endpoints/hung/pause', { version })
 }
 
