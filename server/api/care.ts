@@ -61,8 +61,11 @@ export function careRoutes(app: App, api: Api): void {
     const resident = world().resident(residentId) ?? missing('resident', residentId)
     return { resident, viewer: guard.allow(request, action, resident.placeId) }
   }
-  const show = (resident: Resident, viewer: Parameters<typeof carePlanFor>[3]) =>
-    carePlanFor(world(), resident, readPlan(read, resident.id), viewer, engine.clock().now)
+  const show = (resident: Resident, viewer: Parameters<typeof carePlanFor>[3]) => {
+    const plan = readPlan(read, resident.id)
+    // this thread's clock may be a little behind the writer's: what was just written holds
+    return carePlanFor(world(), resident, plan, viewer, Math.max(engine.clock().now, plan?.changedAt ?? 0))
+  }
 
   app.get(
     '/api/care',
