@@ -1,42 +1,12 @@
-/** What mail and robots call a kind of alert. A kind that is not here goes by its code. */
-const WORDS: Readonly<Record<string, string>> = {
-  help: '求助',
-  inactivity: '静默',
-  'child-not-home': '孩子未归',
-  'welfare-check': '上门看望',
-  'night-out': '夜间出门',
-  'room-stay': '进屋未出',
-  'child-alone': '孩子夜间独自在家',
-  'water-flow': '不停流水',
-  'water-use': '用水过多',
-  'power-use': '用电过多',
-  'low-water': '用水过少',
-  'no-door': '久未开门',
-  'button-test': '求助按钮该试按',
-  'not-returned': '外出未归',
-  'device-silent': '设备失联',
-  'feed-silent': '数据源失联',
-  'device-battery': '电量低',
-  'hazard.smoke': '烟感报警',
-  'hazard.gas': '燃气泄漏',
-  'hazard.leak': '漏水',
-  'hazard.fire': '火警',
-  'hazard.duress': '胁迫报警',
-  'hazard.panic': '紧急按钮',
-  'hazard.intrusion': '入侵报警',
-  'hazard.heat': '高温报警',
-  'hazard.fall': '有人跌倒',
-  'hazard.door-forced': '门被强行打开',
-  'camera.intrusion': '有人闯入',
-  'camera.fall': '有人跌倒',
-  'camera.thrown-object': '高空抛物',
-  'camera.crowd': '人群聚集',
-  'camera.fire': '发现明火',
-  'camera.smoke': '发现烟雾',
-  'camera.fire-lane-blocked': '消防通道占用',
-  'camera.illegal-parking': '违规停车',
-  'camera.waste-overflow': '垃圾满溢',
-  'camera.loitering': '长时间徘徊',
+import { KIND_WORDS } from '../../shared/kind-words.ts'
+
+type Words = { [code: string]: string | Words }
+
+/** What mail and robots call a kind of alert. A kind that has no word goes by its code. */
+export function kindWord(kind: string): string {
+  const word = kind.split('.').reduce<string | Words | undefined>(stepInto, KIND_WORDS)
+  return typeof word === 'string' ? word : kind
 }
 
-export const kindWord = (kind: string): string => (Object.hasOwn(WORDS, kind) ? WORDS[kind]! : kind)
+const stepInto = (words: string | Words | undefined, code: string) =>
+  typeof words === 'object' && Object.hasOwn(words, code) ? words[code] : undefined

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { PAST } from '../../server/dispatch/orders.ts'
 import { ORDER_STEPS } from '../../shared/order.ts'
 import '../../web/desk/words.ts'
-import { detailOf, noteOf, type Record_, whatWord } from '../../web/desk/incident/record.ts'
+import { detailOf, noteOf, type Record_ } from '../../web/desk/incident/record.ts'
+import { whatWord } from '../../web/ui/sentences.ts'
 
 /** What the rules write into a timeline beside the steps of orders; a new one needs a word here and on the page. */
 const WRITTEN = [
@@ -19,6 +20,7 @@ const WRITTEN = [
   ...['incident.awaiting-verification', 'incident.still-active', 'incident.closed', 'incident.closed-while-active', 'incident.reopened'],
   ...['incident.merged', 'incident.took-over', 'incident.unmerged', 'incident.gave-back', 'incident.apart', 'incident.withdrawn'],
   ...['order.dispatched', 'order.told', 'order.moved', 'order.priority', 'order.escalated', 'lead.given', 'deadline.missed'],
+  ...['order.nobody-on-duty', 'order.begun', 'order.people', 'verifier.none', 'verifier.on-duty', 'report.updated'],
   ...['call.first', 'call.spared', 'call.ok', 'call.help', 'call.no-answer', 'call.unanswered'],
   ...['city.state', 'city.conflict', 'mediation', 'note'],
 ]

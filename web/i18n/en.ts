@@ -499,6 +499,7 @@ const en: Words = {
       rung: 'rung up',
       escalated: 'still overdue: next rung',
       people: 'looked up who lives there',
+      'nobody-on-duty': 'nobody on duty, passed up the ladder',
     },
     incident: {
       opened: 'opened',
@@ -531,6 +532,10 @@ const en: Words = {
       unanswered: 'none of the contacts answered: go there at once',
     },
     deadline: { missed: 'deadline missed', escalated: 'still overdue: next rung' },
+    lead: { given: 'lead given to another order' },
+    verifier: { none: 'nobody else to verify it, waits for the next shift', 'on-duty': 'somebody can verify it now' },
+    mediation: 'mediation',
+    city: { state: 'city platform says', conflict: 'city platform disagrees' },
     note: 'note',
     report: {
       received: 'reported',
@@ -544,13 +549,6 @@ const en: Words = {
   },
   who: { system: 'system', staff: 'staff', resident: 'resident', caller: 'caller' },
   problem: { network: 'The server cannot be reached', session: 'Sign in first', unknown: 'It failed ({status})' },
-  resident: {
-    head: 'Help',
-    about: 'Help from the phone is still being built. If it is urgent, press the button at home, or:',
-    button: 'The help button at home: the duty room knows at once and sends somebody.',
-    hotline: 'Call 12319: the duty officer takes it down and sends somebody.',
-    emergency: 'Fire 119, ambulance 120, police 110.',
-  },
   sign: {
     head: 'Sign in',
     demo: 'Demo: choose a role, no password.',

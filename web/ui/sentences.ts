@@ -70,3 +70,6 @@ function orderTask(kind: string) {
   const task = word('orderKind', kind)
   return task === kind ? kindWord(kind) : task
 }
+
+/** What a line of the record says happened: order.dispatched → 派单. */
+export const whatWord = (what: string) => word('what', what)

@@ -53,13 +53,6 @@ export interface Record_ {
 /** A colleague, or what a reporter is; an id that nobody knows shows as itself. */
 export const nameOf = ({ names }: Pick<Record_, 'names'>, id: string) => names[id] ?? word('desk.loop.by', id)
 
-/** The desk's word for a line of the timeline, else the wall's, else the code. */
-export function whatWord(what: string): string {
-  const own = t(`desk.loop.what.${what}`)
-  if (own !== `desk.loop.what.${what}`) return own
-  return word('what', what)
-}
-
 const LEFT_TO_RIGHT = /^\d$/
 /** What a line says beside its word: to whom, which step, from which priority to which. */
 export function detailOf(record: Record_, line: TimelineEntry): string {

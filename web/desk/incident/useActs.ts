@@ -4,9 +4,10 @@ import type { Order } from '../../../shared/order.ts'
 import { t } from '../../i18n/index.ts'
 import { useDesk } from '../../stores/desk.ts'
 import { ApiProblem, post } from '../../ui/api.ts'
+import { whatWord } from '../../ui/sentences.ts'
 import { shortTime } from '../../ui/time.ts'
 import { sayProblem } from '../ui/problem-words.ts'
-import { nameOf, type Record_, whatWord } from './record.ts'
+import { nameOf, type Record_ } from './record.ts'
 
 /** One command at a time about the incident that is open; how it went stands in words on the page. */
 export interface Acts {
