@@ -1,29 +1,14 @@
 import { timingSafeEqual } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sealing } from '../access/sealing.ts'
+import { keepFile, readKept } from '../kept-file.ts'
 
 /** Recordings in DATA_DIR, named by the hash of their bytes. */
 const fileOf = (dataDir: string, hash: string) => join(dataDir, 'clips', hash)
 
-export async function keepClip(dataDir: string, hash: string, bytes: Uint8Array, token: string): Promise<void> {
-  await mkdir(join(dataDir, 'clips'), { recursive: true, mode: 0o700 })
-  const half = `${fileOf(dataDir, hash)}.${token}.new`
-  const file = await open(half, 'w', 0o600)
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(half, fileOf(dataDir, hash))
-}
-export const readClip = (dataDir: string, hash: string): Promise<Buffer | undefined> =>
-  readFile(fileOf(dataDir, hash)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+export const keepClip = (dataDir: string, hash: string, bytes: Uint8Array, token: string) => keepFile(fileOf(dataDir, hash), bytes, token)
+export const readClip = (dataDir: string, hash: string) => readKept(fileOf(dataDir, hash))
 export const removeClip = (dataDir: string, hash: string) => rmSync(fileOf(dataDir, hash), { force: true })
 
 /** A loudspeaker has no sign-in: whoever knows the key that hangs on the address may fetch this one recording. */
