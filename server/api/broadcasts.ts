@@ -8,13 +8,13 @@ import type { Action } from '../access/policy.ts'
 import { isClipKey, keepClip, readClip } from '../speakers/clips.ts'
 import { LINK_SECRET } from '../speakers/room.ts'
 import { readBroadcast, readBroadcasts } from '../store/broadcasts.ts'
+import { numberOf } from '../store/id-number.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { decodeNumber, encodeCursor, limitOf, PageQuery } from './paging.ts'
-import { Ids } from './queries.ts'
+import { Ids, KeyHeader } from './queries.ts'
 import { missing } from './registers.ts'
 
-const Headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) })
 const version = Type.Integer({ description: 'the version that you saw; a later one answers 409 with `current`' })
 /** two minutes of a voice */
 const LARGEST_CLIP = 3 * 1024 * 1024
@@ -24,7 +24,7 @@ const tags = ['speakers']
 export async function broadcastRoutes(root: App, api: Api): Promise<void> {
   const { access, world, engine, read, speakers, sealing, dataDir } = api
   const guard = createGuard({ access, world })
-  type Asked = Parameters<typeof guard.allow>[0] & { headers: Static<typeof Headers> }
+  type Asked = Parameters<typeof guard.allow>[0] & { headers: Static<typeof KeyHeader> }
   const obey = (request: Asked, viewer: Viewer, act: string, body: object, target?: string, seen?: number) =>
     engine.command<Broadcast>(
       { name: `broadcast.${act}`, target, version: seen, body: body as Record<string, unknown>, actor: toActor(viewer) },
@@ -67,7 +67,7 @@ export async function broadcastRoutes(root: App, api: Api): Promise<void> {
     const found = readBroadcasts(read, decodeNumber(request.query.cursor), limit + 1)
     const items = found.slice(0, limit)
     const last = items.at(-1)
-    const next = found.length > limit && last ? encodeCursor(last.id.slice(last.id.lastIndexOf('-') + 1)) : null
+    const next = found.length > limit && last ? encodeCursor(String(numberOf(last.id))) : null
     return { items, next, names: namesIn(items) }
   })
   root.get('/api/broadcasts/:id', { schema: { tags, params: Ids } }, async (request) => {
@@ -76,7 +76,7 @@ export async function broadcastRoutes(root: App, api: Api): Promise<void> {
     return readBroadcast(read, id) ?? missing('broadcast', id)
   })
 
-  const add = { tags, summary: 'A draft: nothing is heard before it is sent', headers: Headers, body: BroadcastDraft }
+  const add = { tags, summary: 'A draft: nothing is heard before it is sent', headers: KeyHeader, body: BroadcastDraft }
   root.post('/api/broadcasts', { schema: add }, async (request, reply) => {
     guard.allow(request, 'speakers.speak')
     const { placeId, speakers: ids, clip } = request.body
@@ -91,7 +91,7 @@ export async function broadcastRoutes(root: App, api: Api): Promise<void> {
 
   const Send = Type.Object({ version, text: BroadcastDraft.properties.text })
   for (const act of ['send', 'stop', 'discard'] as const)
-    root.post(`/api/broadcasts/:id/${act}`, { schema: { tags, params: Ids, headers: Headers, body: Send } }, async (request) => {
+    root.post(`/api/broadcasts/:id/${act}`, { schema: { tags, params: Ids, headers: KeyHeader, body: Send } }, async (request) => {
       guard.allow(request, 'speakers.speak')
       const { id } = request.params as Static<typeof Ids>
       const viewer = mayReach(request, 'speakers.speak', readBroadcast(read, id) ?? missing('broadcast', id))

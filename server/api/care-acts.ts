@@ -10,11 +10,10 @@ import { detectorRecords } from '../store/verdicts.ts'
 import { maskedContact, worldWith } from './care-view.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
-import { Ids, PlaceId } from './queries.ts'
+import { Ids, KeyHeader, PlaceId } from './queries.ts'
 import { missing } from './registers.ts'
 import { placesIn, thingFor } from './sight.ts'
 
-const Headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) })
 const version = Type.Integer({ description: 'the version that you saw; a later one answers 409 with `current`' })
 const note = Type.Optional(Type.String({ maxLength: 2000 }))
 const CallBody = Type.Object({ contactId: Type.String(), outcome: CallOutcome, note, version })
@@ -23,7 +22,7 @@ const VerdictBody = Type.Object({ verdict: VerdictCode, note, version })
 type Asked = Parameters<ReturnType<typeof createGuard>['allow']>[0] & {
   params: unknown
   body: Static<typeof CallBody> | Static<typeof VerdictBody>
-  headers: Static<typeof Headers>
+  headers: Static<typeof KeyHeader>
 }
 
 /** Days of the record of detectors. */
@@ -35,7 +34,7 @@ export function careActRoutes(app: App, api: Api): void {
   const guard = createGuard({ access, world })
   const tags = ['care']
 
-  const call = { tags, summary: 'How a telephone call went; `next` says what comes of it', params: Ids, headers: Headers, body: CallBody }
+  const call = { tags, summary: 'How a telephone call went; `next` says what comes of it', params: Ids, headers: KeyHeader, body: CallBody }
   app.post('/api/incidents/:id/call', { schema: call }, async (request) => {
     const { thing: incident, viewer } = await done<Incident>(request, 'incident.call', 'incidents', 'incident.call')
     return { ...thingFor(incident, viewer), next: nextOf(incident, viewer) }
@@ -45,7 +44,7 @@ export function careActRoutes(app: App, api: Api): void {
     tags,
     summary: 'The same for an alert that has no incident; it may get one by it',
     params: Ids,
-    headers: Headers,
+    headers: KeyHeader,
     body: CallBody,
   }
   app.post('/api/alerts/:id/call', { schema: early }, async (request) => {
@@ -65,7 +64,7 @@ export function careActRoutes(app: App, api: Api): void {
     tags,
     summary: '属实, 误报 or 演练: kept with the alert, changes no state',
     params: Ids,
-    headers: Headers,
+    headers: KeyHeader,
     body: VerdictBody,
   }
   app.post('/api/alerts/:id/verdict', { schema: verdict }, async (request) => {

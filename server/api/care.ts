@@ -10,14 +10,13 @@ import { careItem, carePlanFor, isLookedAfter, worldWith } from './care-view.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { PageQuery, pageById } from './paging.ts'
-import { listOf, PlaceId } from './queries.ts'
+import { KeyHeader, listOf, PlaceId } from './queries.ts'
 import { missing } from './registers.ts'
 import { placesIn } from './sight.ts'
 
 const maybe = Type.Optional
 const orNone = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
 const Who = Type.Object({ residentId: Type.String() })
-const Headers = Type.Object({ 'idempotency-key': maybe(Type.String({ minLength: 1, maxLength: 200 })) })
 const Ms = Type.Number({ description: 'milliseconds since 1970' })
 const Plan = Type.Object({
   version: Type.Integer({ minimum: 0, description: 'the version that you saw; 0 for the first plan' }),
@@ -61,11 +60,8 @@ export function careRoutes(app: App, api: Api): void {
     const resident = world().resident(residentId) ?? missing('resident', residentId)
     return { resident, viewer: guard.allow(request, action, resident.placeId) }
   }
-  const show = (resident: Resident, viewer: Parameters<typeof carePlanFor>[3]) => {
-    const plan = readPlan(read, resident.id)
-    // this thread's clock may be a little behind the writer's: what was just written holds
-    return carePlanFor(world(), resident, plan, viewer, Math.max(engine.clock().now, plan?.changedAt ?? 0))
-  }
+  const show = (resident: Resident, viewer: Parameters<typeof carePlanFor>[3]) =>
+    carePlanFor(world(), resident, readPlan(read, resident.id), viewer, engine.clock().now)
 
   app.get(
     '/api/care',
@@ -96,7 +92,7 @@ export function careRoutes(app: App, api: Api): void {
     tags,
     summary: 'The whole plan anew, but for what contacts leave out and absences',
     params: Who,
-    headers: Headers,
+    headers: KeyHeader,
     body: Plan,
   }
   app.put('/api/care/:residentId', { schema: put }, async (request) => {
@@ -107,7 +103,7 @@ export function careRoutes(app: App, api: Api): void {
     return show(resident, viewer)
   })
 
-  const away = { tags, summary: 'Away until a day of return', params: Who, headers: Headers, body: NewAbsence }
+  const away = { tags, summary: 'Away until a day of return', params: Who, headers: KeyHeader, body: NewAbsence }
   app.post('/api/care/:residentId/absence', { schema: away }, async (request, reply) => {
     const { resident, viewer } = allowed(request, 'care.absence')
     const key = request.headers['idempotency-key']
@@ -119,7 +115,7 @@ export function careRoutes(app: App, api: Api): void {
     tags,
     summary: 'Back earlier, or not gone',
     params: Type.Object({ ...Who.properties, id: Type.String() }),
-    headers: Headers,
+    headers: KeyHeader,
   }
   app.delete('/api/care/:residentId/absence/:id', { schema: back }, async (request, reply) => {
     const { resident, viewer } = allowed(request, 'care.absence')

@@ -8,6 +8,7 @@ import type { ThingName } from '../store/lists.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { answeredFor, createOrderGuard } from './own-orders.ts'
+import { KeyHeader } from './queries.ts'
 import { missing } from './registers.ts'
 import { thingFor } from './sight.ts'
 import { THINGS } from './things.ts'
@@ -57,11 +58,6 @@ const Body = Type.Object(
   { version: Type.Optional(Type.Integer({ description: 'the version that you saw; a later one answers 409 with `current`' })) },
   { additionalProperties: true },
 )
-const Headers = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({ minLength: 1, maxLength: 200, description: 'the same key again gets the first answer again' }),
-  ),
-})
 
 /** `POST /api/<alerts|incidents|orders>/<id>/<command>` (D2). */
 export function commandRoutes(app: App, api: Api): void {
@@ -76,7 +72,7 @@ function commandRoute(app: App, api: Api, name: ThingName): void {
   const summary = `One of ${Object.keys(COMMANDS[name]).join(', ')}`
   app.post(
     `/api/${name}/:id/:command`,
-    { schema: { tags: [name], summary, params: Params, headers: Headers, body: Body } },
+    { schema: { tags: [name], summary, params: Params, headers: KeyHeader, body: Body } },
     async (request) => {
       const { id, command } = request.params
       const action = actionOf(name, command) ?? unknown(name, one, command)

@@ -6,7 +6,7 @@ import type { Command } from '../work.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { decodeCursor, encodeCursor, limitOf, PageQuery, pageOf } from './paging.ts'
-import { Ids } from './queries.ts'
+import { Ids, KeyHeader } from './queries.ts'
 import { replayer } from './replay.ts'
 
 const maybe = Type.Optional
@@ -35,7 +35,6 @@ const Change = Type.Object({
   placeId: maybe(Type.String()),
   ...Settings,
 })
-const Headers = Type.Object({ 'idempotency-key': maybe(Type.String({ minLength: 1, maxLength: 200 })) })
 
 /** One device of the register at a time. What waited for it in quarantine is read again once it is known. */
 export function deviceRoutes(app: App, api: Api): void {
@@ -44,7 +43,7 @@ export function deviceRoutes(app: App, api: Api): void {
   const replay = replayer(engine)
   const obey = (command: Command, key?: string) => engine.command<Device>(command, key)
 
-  const bindSchema = { tags: ['registers'], summary: 'Bind an unknown sender to a place and a kind', headers: Headers, body: Bind }
+  const bindSchema = { tags: ['registers'], summary: 'Bind an unknown sender to a place and a kind', headers: KeyHeader, body: Bind }
   app.post('/api/devices', { schema: bindSchema }, async (request, reply) => {
     guard.allow(request, 'devices.manage')
     const actor = toActor(guard.allow(request, 'devices.manage', placeOf(api, request.body.placeId)))
@@ -53,7 +52,7 @@ export function deviceRoutes(app: App, api: Api): void {
     return reply.code(201).send({ device, replayed })
   })
 
-  const changeSchema = { tags: ['registers'], summary: 'null takes a setting away', params: Ids, headers: Headers, body: Change }
+  const changeSchema = { tags: ['registers'], summary: 'null takes a setting away', params: Ids, headers: KeyHeader, body: Change }
   app.patch('/api/devices/:id', { schema: changeSchema }, async (request) => {
     const { id } = request.params as Static<typeof Ids>
     guard.allow(request, 'devices.manage', world().device(id)?.placeId)
@@ -63,7 +62,12 @@ export function deviceRoutes(app: App, api: Api): void {
     return isMoved ? { ...device, replayed: await replay({ feed: device.feed, address: device.address }, actor) } : device
   })
 
-  const unbindSchema = { tags: ['registers'], summary: 'Undo a bind; what the device said stays on record', params: Ids, headers: Headers }
+  const unbindSchema = {
+    tags: ['registers'],
+    summary: 'Undo a bind; what the device said stays on record',
+    params: Ids,
+    headers: KeyHeader,
+  }
   app.delete('/api/devices/:id', { schema: unbindSchema }, async (request, reply) => {
     const { id } = request.params as Static<typeof Ids>
     const actor = toActor(guard.allow(request, 'devices.manage', world().device(id)?.placeId))

@@ -9,10 +9,9 @@ import type { Api, App } from './context.ts'
 import { assertPossible, FeedChange, NewFeed, sealSecrets } from './feed-body.ts'
 import { assertSecret, hasSecret, pathOf } from './feed-kinds.ts'
 import { createGuard } from './guards.ts'
-import { Ids } from './queries.ts'
+import { Ids, KeyHeader } from './queries.ts'
 import { missing } from './registers.ts'
 
-const Headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) })
 const Seen = Type.Object({ version: Type.Integer({ description: 'the version that you saw; a later one answers 409 with `current`' }) })
 const Rotate = Type.Object({
   version: Type.Integer(),
@@ -57,7 +56,7 @@ export function feedChangeRoutes(app: App, api: Api): void {
   }
 
   const tags = ['feeds']
-  const createSchema = { tags, summary: 'A new feed; its key is shown once', headers: Headers, body: NewFeed }
+  const createSchema = { tags, summary: 'A new feed; its key is shown once', headers: KeyHeader, body: NewFeed }
   app.post('/api/feeds', { schema: createSchema }, async (request, reply) => {
     const actor = manage(request)
     const { id, kind, name = id, ...asked } = request.body
@@ -69,7 +68,7 @@ export function feedChangeRoutes(app: App, api: Api): void {
     return reply.code(201).send({ ...told(feed), ...(made && { key: made.secret }) })
   })
 
-  const changeSchema = { tags, summary: 'null takes a setting back', params: Ids, headers: Headers, body: FeedChange }
+  const changeSchema = { tags, summary: 'null takes a setting back', params: Ids, headers: KeyHeader, body: FeedChange }
   app.patch('/api/feeds/:id', { schema: changeSchema }, async (request) => {
     const actor = manage(request)
     const { id } = request.params as Static<typeof Ids>
@@ -80,7 +79,7 @@ export function feedChangeRoutes(app: App, api: Api): void {
   })
 
   for (const act of ['pause', 'resume'] as const)
-    app.post(`/api/feeds/:id/${act}`, { schema: { tags, params: Ids, headers: Headers, body: Seen } }, async (request) => {
+    app.post(`/api/feeds/:id/${act}`, { schema: { tags, params: Ids, headers: KeyHeader, body: Seen } }, async (request) => {
       const actor = manage(request)
       const { id } = request.params as Static<typeof Ids>
       const { version } = request.body as Static<typeof Seen>
@@ -91,7 +90,7 @@ export function feedChangeRoutes(app: App, api: Api): void {
     tags,
     summary: 'A new secret, shown once; the old one works on for a while',
     params: Ids,
-    headers: Headers,
+    headers: KeyHeader,
     body: Rotate,
   }
   app.post('/api/feeds/:id/rotate', { schema: rotateSchema }, async (request) => {
@@ -104,7 +103,7 @@ export function feedChangeRoutes(app: App, api: Api): void {
     return { ...told(feed), key: secret, graceHours }
   })
 
-  const dropSchema = { tags, summary: 'Only while no device hangs on it', params: Ids, headers: Headers, querystring: Version }
+  const dropSchema = { tags, summary: 'Only while no device hangs on it', params: Ids, headers: KeyHeader, querystring: Version }
   app.delete('/api/feeds/:id', { schema: dropSchema }, async (request, reply) => {
     const actor = manage(request)
     const { id } = request.params as Static<typeof Ids>

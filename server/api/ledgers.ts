@@ -9,12 +9,11 @@ import { closedAt, closedSince, mediated } from '../store/orders.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { decodeNumber, encodeCursor, limitOf, PageQuery } from './paging.ts'
-import { Ids, PlaceId } from './queries.ts'
+import { Ids, KeyHeader, PlaceId } from './queries.ts'
 import { missing } from './registers.ts'
 import { placesIn, thingFor } from './sight.ts'
 
 const DAY = 86_400_000
-const Headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) })
 
 /** What is learnt from many closed matters, and the talks about quarrels. */
 export function ledgerRoutes(app: App, api: Api): void {
@@ -85,7 +84,7 @@ const Talk = Type.Object({
 
 function mediate(app: App, { access, world, lists, engine }: Api): void {
   const guard = createGuard({ access, world })
-  const schema = { tags: ['incidents'], summary: 'One talk more in the ledger of a dispute', params: Ids, headers: Headers, body: Talk }
+  const schema = { tags: ['incidents'], summary: 'One talk more in the ledger of a dispute', params: Ids, headers: KeyHeader, body: Talk }
   app.post('/api/incidents/:id/mediate', { schema }, async (request) => {
     const { id } = request.params as Static<typeof Ids>
     guard.allow(request, 'incident.mediate')

@@ -5,9 +5,8 @@ import { findReports } from '../store/report-lists.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { decodeNumber, encodeCursor, limitOf, PageQuery } from './paging.ts'
-import { Ids } from './queries.ts'
+import { Ids, KeyHeader } from './queries.ts'
 import { ownKeys, progressFor } from './report-view.ts'
-import { Headers } from './reports.ts'
 
 const tags = ['my']
 
@@ -35,11 +34,11 @@ export function myReportRoutes(app: App, { access, world, engine, read }: Api): 
     ['withdraw', Withdraw],
   ] as const) {
     const summary = act === 'rate' ? 'Once it is closed, and once' : 'Take it back while nobody has closed it'
-    app.post(`/api/my/reports/:id/${act}`, { schema: { tags, summary, params: Ids, headers: Headers, body } }, async (request) => {
+    app.post(`/api/my/reports/:id/${act}`, { schema: { tags, summary, params: Ids, headers: KeyHeader, body } }, async (request) => {
       const { id } = request.params as Static<typeof Ids>
       const viewer = guard.allow(request, 'reports.own')
       const command = { name: `report.${act}`, target: id, body: request.body as Record<string, unknown>, actor: toActor(viewer) }
-      const report = await engine.command<Report>(command, (request.headers as Static<typeof Headers>)['idempotency-key'])
+      const report = await engine.command<Report>(command, (request.headers as Static<typeof KeyHeader>)['idempotency-key'])
       return progressFor(read, world(), report)
     })
   }

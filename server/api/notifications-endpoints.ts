@@ -10,7 +10,7 @@ import type { Command } from '../work.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { pageOf } from './paging.ts'
-import { Ids } from './queries.ts'
+import { Ids, KeyHeader } from './queries.ts'
 import { missing } from './registers.ts'
 
 const tags = ['notifications']
@@ -58,7 +58,6 @@ const Change = Type.Object(
   { additionalProperties: false },
 )
 const Seen = Type.Object({ version: Type.Integer({ description: 'the version that you saw; a later one answers 409 with `current`' }) })
-const Headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) })
 
 /** Webhooks: robots of group chats, receivers of somebody's own, the city's platform. */
 export function endpointRoutes(app: App, api: Api): void {
@@ -85,7 +84,7 @@ export function endpointRoutes(app: App, api: Api): void {
   const makeSchema = {
     tags,
     summary: 'A new endpoint; a secret made here is shown once',
-    headers: Headers,
+    headers: KeyHeader,
     body: New,
     response: { 201: Made },
   }
@@ -105,7 +104,7 @@ export function endpointRoutes(app: App, api: Api): void {
     tags,
     summary: 'Another host takes its own secret',
     params: Ids,
-    headers: Headers,
+    headers: KeyHeader,
     body: Change,
     response: { 200: Shown },
   }
@@ -120,7 +119,7 @@ export function endpointRoutes(app: App, api: Api): void {
   for (const act of ['pause', 'resume'] as const)
     app.post(
       `/api/endpoints/:id/${act}`,
-      { schema: { tags, params: Ids, headers: Headers, body: Seen, response: { 200: Shown } } },
+      { schema: { tags, params: Ids, headers: KeyHeader, body: Seen, response: { 200: Shown } } },
       async (request) => {
         const actor = manage(request)
         const { version } = request.body as Static<typeof Seen>
@@ -136,7 +135,7 @@ export function endpointRoutes(app: App, api: Api): void {
     tags,
     summary: 'What waits for it is dropped, visibly',
     params: Ids,
-    headers: Headers,
+    headers: KeyHeader,
     querystring: Seen,
     response: { 204: Type.Null() },
   }

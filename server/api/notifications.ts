@@ -12,7 +12,7 @@ import { numberOf, outboxReader } from '../store/outbox.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { decodeNumber, encodeCursor, limitOf, PageQuery, pageOf } from './paging.ts'
-import { Ids } from './queries.ts'
+import { Ids, KeyHeader } from './queries.ts'
 
 const tags = ['notifications']
 const Query = Type.Object({ ...PageQuery, unread: Type.Optional(Type.Boolean()) })
@@ -22,7 +22,6 @@ const Read = Type.Object({
 })
 const Settings = Type.Partial(RecipientSettings, { additionalProperties: false })
 const Own = Type.Object({ ...RecipientSettings.properties, id: Type.String(), version: Type.Number() })
-const Headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) })
 
 /** The list of whoever is signed in, how they want to be told, and their browsers. */
 export function noticeRoutes(app: App, api: Api): void {
@@ -80,7 +79,7 @@ function settings(app: App, { access, world, read, engine }: Api): void {
   app.get('/api/notifications/settings', { schema: { ...schema, summary: 'How I want to be told' } }, async (request) =>
     own(personOf(guard.allow(request, 'notices.own'))),
   )
-  const putSchema = { ...schema, summary: 'What is left out stays', headers: Headers, body: Settings }
+  const putSchema = { ...schema, summary: 'What is left out stays', headers: KeyHeader, body: Settings }
   app.patch('/api/notifications/settings', { schema: putSchema }, async (request) => {
     const viewer = guard.allow(request, 'notices.own')
     const person = personOf(viewer)

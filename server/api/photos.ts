@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import type { Viewer } from '../../shared/access.ts'
 import type { Order } from '../../shared/order.ts'
 import { Photo } from '../../shared/photo.ts'
@@ -12,10 +12,9 @@ import { matterOfReport, readReport } from '../store/report-lists.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { concerns } from './own-orders.ts'
-import { Ids } from './queries.ts'
+import { Ids, KeyHeader } from './queries.ts'
 import { missing } from './registers.ts'
 
-const Headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) })
 const tags = ['photos']
 
 /** Pictures of reports and orders. Body: the file itself (image/jpeg, png, webp, heic), at most 12 MB. */
@@ -31,7 +30,7 @@ export async function photoRoutes(root: App, api: Api): Promise<void> {
     const add = {
       tags,
       summary: 'A picture; it belongs to nothing until a report or an order names it',
-      headers: Headers,
+      headers: KeyHeader,
       response: { 201: Photo },
     }
     app.post('/api/photos', { schema: add, bodyLimit: LARGEST_PHOTO }, async (request, reply) => {

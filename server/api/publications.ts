@@ -6,10 +6,9 @@ import { toActor } from '../access/commander.ts'
 import { readPublication, readPublications } from '../store/publications.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
-import { Ids } from './queries.ts'
+import { Ids, KeyHeader } from './queries.ts'
 import { missing } from './registers.ts'
 
-const Headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) })
 const version = Type.Integer({ description: 'the version that you saw; a later one answers 409 with `current`' })
 /** A page of a community's life: what is older is for the archive. */
 const MOST = 200
@@ -19,7 +18,7 @@ const tags = ['publications']
 export function publicationRoutes(app: App, { access, world, engine, read }: Api): void {
   const guard = createGuard({ access, world })
   const obey = (
-    request: { headers: Static<typeof Headers> },
+    request: { headers: Static<typeof KeyHeader> },
     viewer: Viewer,
     act: string,
     target?: string,
@@ -49,7 +48,7 @@ export function publicationRoutes(app: App, { access, world, engine, read }: Api
     },
   )
 
-  const add = { tags, summary: 'A draft', headers: Headers, body: PublicationDraft }
+  const add = { tags, summary: 'A draft', headers: KeyHeader, body: PublicationDraft }
   app.post('/api/publications', { schema: add }, async (request, reply) => {
     guard.allow(request, 'publications.manage')
     const viewer = guard.allow(request, 'publications.manage', request.body.placeId)
@@ -63,7 +62,7 @@ export function publicationRoutes(app: App, { access, world, engine, read }: Api
     return { id, viewer: guard.allow(request, 'publications.manage', placeId) }
   }
   const Change = Type.Object({ version, ...Type.Partial(PublicationDraft).properties })
-  const change = { tags, summary: 'What is sent changes, the rest stays', params: Ids, headers: Headers, body: Change }
+  const change = { tags, summary: 'What is sent changes, the rest stays', params: Ids, headers: KeyHeader, body: Change }
   app.patch('/api/publications/:id', { schema: change }, async (request) => {
     const { id, viewer } = own(request)
     const { version: seen, ...body } = request.body
@@ -73,7 +72,7 @@ export function publicationRoutes(app: App, { access, world, engine, read }: Api
   for (const act of ['publish', 'withdraw'] as const)
     app.post(
       `/api/publications/:id/${act}`,
-      { schema: { tags, params: Ids, headers: Headers, body: Type.Object({ version }) } },
+      { schema: { tags, params: Ids, headers: KeyHeader, body: Type.Object({ version }) } },
       async (request) => {
         const { id, viewer } = own(request)
         return withNames(await obey(request, viewer, act, id, {}, request.body.version))
@@ -90,7 +89,7 @@ export function publicationRoutes(app: App, { access, world, engine, read }: Api
       return { items: shown.map((one) => forMe(one, viewer.id, now)), next: null }
     },
   )
-  const signUp = { tags, summary: 'Twice is once; beyond the places one waits', params: Ids, headers: Headers }
+  const signUp = { tags, summary: 'Twice is once; beyond the places one waits', params: Ids, headers: KeyHeader }
   for (const [method, act] of [
     ['POST', 'sign-up'],
     ['DELETE', 'sign-off'],

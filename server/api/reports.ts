@@ -7,16 +7,11 @@ import { callerKey, digitsOf } from './caller-key.ts'
 import type { Api, App } from './context.ts'
 import { createGuard } from './guards.ts'
 import { decodeNumber, encodeCursor, limitOf, PageQuery, pageOf } from './paging.ts'
-import { Ids, listOf, PlaceId, Time, timeOf } from './queries.ts'
+import { Ids, KeyHeader, listOf, PlaceId, Time, timeOf } from './queries.ts'
 import { missing } from './registers.ts'
 import { isOwn, progressFor, reportFor, reportForOwner } from './report-view.ts'
 import { placesIn } from './sight.ts'
 
-export const Headers = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({ minLength: 1, maxLength: 200, description: 'the same key again gets the first answer again' }),
-  ),
-})
 const tags = ['reports']
 
 /** What people say: made, listed, followed. */
@@ -52,7 +47,7 @@ const Body = Type.Object({
 function add(app: App, { access, world, engine, sealing }: Api): void {
   const guard = createGuard({ access, world })
   const summary = 'Report a matter: it opens an incident, or joins the open one about the same'
-  app.post('/api/reports', { schema: { tags, summary, headers: Headers, body: Body } }, async (request, reply) => {
+  app.post('/api/reports', { schema: { tags, summary, headers: KeyHeader, body: Body } }, async (request, reply) => {
     const viewer = guard.allow(request, 'report.add')
     // a resident may report what is anywhere in the community, who works here what lies in the own area
     if (viewer.role !== 'resident') guard.allow(request, 'report.add', known(request.body.placeId))

@@ -1,5 +1,6 @@
 import { type Incident, isOpenIncident } from '../../shared/incident.ts'
 import type { IncidentShelf } from '../work.ts'
+import { numberOf } from './id-number.ts'
 import type { StoredShelf } from './shelf.ts'
 
 /**
@@ -46,5 +47,3 @@ export function withAbout(
     },
   }
 }
-
-const numberOf = (id: string) => Number(id.slice(id.lastIndexOf('-') + 1))

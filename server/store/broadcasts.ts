@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { type Broadcast, isBroadcastOver } from '../../shared/broadcast.ts'
+import { numberOf } from './id-number.ts'
 import { type Broom, DAY } from './retention.ts'
 
 /** One document each. `open`: something may still be heard of it, or it waits to be confirmed. */
@@ -31,7 +32,7 @@ export function createBroadcastStore(db: Database): BroadcastStore {
     open: () => openBroadcasts(db),
     put(broadcast) {
       const { id, at, clip } = broadcast
-      const n = Number(id.slice(id.lastIndexOf('-') + 1))
+      const n = numberOf(id)
       write.run(n, id, isBroadcastOver(broadcast) ? 0 : 1, Math.trunc(at), clip?.hash ?? null, JSON.stringify(broadcast))
     },
   }

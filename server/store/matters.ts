@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Alert } from '../../shared/alert.ts'
+import { numberOf } from './id-number.ts'
 import type { StoredShelf } from './shelf.ts'
 
 /** Matters whose youngest alert is remembered; more are looked up again. */
@@ -37,5 +38,4 @@ export function withMatters(db: Database, shelf: StoredShelf<Alert>): StoredAler
   }
 }
 
-const numberOf = (id: string) => Number(id.slice(id.lastIndexOf('-') + 1))
 const isYounger = (id: string, than: string | undefined) => than === undefined || numberOf(id) > numberOf(than)

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Photo, PhotoBook } from '../../shared/photo.ts'
 import { unprocessable } from '../../shared/problem.ts'
+import { numberOf } from './id-number.ts'
 import type { Broom } from './retention.ts'
 
 /** Rows of the pictures; `place` is the place of the subject, for whoever asks to see one. `stored`: the file is on the disk. */
@@ -45,8 +46,7 @@ export function createPhotoStore(db: Database): PhotoStore {
   const add = db.prepare('INSERT INTO photos (n, id, hash, bytes, width, height, at, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   const attach = db.prepare('UPDATE photos SET subject = ?, place = ?, incident = ? WHERE id = ?')
   return {
-    add: ({ id, hash, bytes, width, height, at, by }) =>
-      void add.run(Number(id.slice(id.lastIndexOf('-') + 1)), id, hash, bytes, width, height, Math.trunc(at), by),
+    add: ({ id, hash, bytes, width, height, at, by }) => void add.run(numberOf(id), id, hash, bytes, width, height, Math.trunc(at), by),
     attach(ids, subject, by) {
       for (const [n, id] of ids.entries()) {
         const row = find(db, id)

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Publication } from '../../shared/publication.ts'
+import { numberOf } from './id-number.ts'
 
 /** One document each; the columns are what lists ask for. */
 export const PUBLICATION_TABLES = `
@@ -26,7 +27,7 @@ export function createPublicationStore(db: Database): PublicationStore {
     get: (id) => readPublication(db, id),
     put(publication) {
       const { id, state, kind, placeId, until } = publication
-      write.run(Number(id.slice(id.lastIndexOf('-') + 1)), id, state, kind, placeId, until, JSON.stringify(publication))
+      write.run(numberOf(id), id, state, kind, placeId, until, JSON.stringify(publication))
     },
   }
 }

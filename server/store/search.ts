@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { bigramsOf } from '../../shared/bigrams.ts'
 import type { Incident, TimelineEntry } from '../../shared/incident.ts'
 import type { Report } from '../../shared/report.ts'
+import { numberOf } from './id-number.ts'
 import type { Broom } from './retention.ts'
 
 /**
@@ -43,8 +44,6 @@ export function createSearch(db: Database): SearchIndex {
     },
   }
 }
-
-const numberOf = (id: string) => Number(id.slice(id.lastIndexOf('-') + 1))
 
 /** SQL that gives the numbers of incidents that match, from a number on; values: the match and that number. */
 export const HITS = `SELECT rowid / ${ROWS} FROM matter_words WHERE matter_words MATCH ? AND rowid >= ? * ${ROWS}`

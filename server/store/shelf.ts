@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { Shelf } from '../work.ts'
+import { numberOf } from './id-number.ts'
 
 /** What lists ask for, beside the document. */
 export interface Columns {
@@ -141,6 +142,3 @@ function writer(db: Database, name: string, own: readonly string[]) {
       ...(row.own?.() ?? []),
     )
 }
-
-/** alert-17 → 17 */
-const numberOf = (id: string) => Number(id.slice(id.lastIndexOf('-') + 1))
