@@ -66,7 +66,7 @@ function sentence(status: number, body: { detail?: string; title?: string } | un
   return body?.detail ?? body?.title ?? t('problem.unknown', { status })
 }
 
-/** crypto.randomUUID needs a secure origin, which a wall on an intranet address is not */
-function newKey() {
+/** For one act, however often it is sent. crypto.randomUUID needs a secure origin, which a wall on an intranet address is not */
+export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,8 +1,7 @@
 import { showDialog, showToast } from 'vant'
 import type { Order } from '../../../shared/order.ts'
 import { t } from '../../i18n/index.ts'
-import { newKey } from '../../phone/key.ts'
-import { ApiProblem, post } from '../../ui/api.ts'
+import { ApiProblem, newKey, post } from '../../ui/api.ts'
 import type { ShownOrder } from '../queue/foreseen.ts'
 import { useOrders } from '../useOrders.ts'
 

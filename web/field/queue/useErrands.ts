@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, toRaw } from 'vue'
 import type { Order } from '../../../shared/order.ts'
-import { newKey } from '../../phone/key.ts'
+import { newKey } from '../../ui/api.ts'
 import { append, change, keepsNothing, readAll } from './db.ts'
 import { again, chained, type Draft, type Errand, laneOf, nextOf, verdictOf } from './errand.ts'
 import { send, whoIsSignedIn } from './send.ts'
