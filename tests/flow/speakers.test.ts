@@ -2,15 +2,18 @@ import { createHmac } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import mqtt, { type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Role } from '../../shared/access.ts'
 import type { Broadcast } from '../../shared/broadcast.ts'
-import { freePort, type RunningServer, startServer } from '../support/server.ts'
+import { cloudEvent, post } from '../support/events.ts'
+import { discard, freePort, type RunningServer, startServer } from '../support/server.ts'
+import { eventually, type Session, signIn } from '../support/session.ts'
 
 let server: RunningServer
 let speaker: MqttClient
 const heard: { topic: string; payload: { id: string; text?: string; repeat?: number; clip?: { url: string } } }[] = []
 /** what the speakers answer to being told to play; undefined: nothing */
 let answer: ((address: string) => object | undefined) | undefined
-const cookies = new Map<string, string>()
+const sessions = new Map<Role, Session>()
 
 beforeAll(async () => {
   server = await startServer({ env: { CLOCK: 'manual' } })
@@ -27,33 +30,16 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await speaker.endAsync(true)
-  await server.stop()
+  await discard(server)
 })
 
-async function call<T = Broadcast>(role: string, method: string, path: string, body?: object | Buffer, type = 'application/json') {
-  if (!cookies.has(role)) {
-    const signed = await fetch(`${server.url}/api/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ role }),
-    })
-    cookies.set(role, signed.headers.get('set-cookie')!.split(';')[0]!)
-  }
-  const payload = Buffer.isBuffer(body) ? body : body && JSON.stringify(body)
-  const response = await fetch(`${server.url}${path}`, {
-    method,
-    headers: { cookie: cookies.get(role)!, ...(body && { 'content-type': type }) },
-    ...(payload && { body: payload as BodyInit }),
-  })
-  return { status: response.status, body: (await response.json().catch(() => undefined)) as T }
+const as = (role: Role) => sessions.get(role) ?? openAs(role)
+async function openAs(role: Role) {
+  const session = await signIn(server, role)
+  sessions.set(role, session)
+  return session
 }
-const until = async (fits: () => Promise<boolean>) => {
-  for (let n = 0; n < 100; n++) {
-    if (await fits()) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('it did not come to that')
-}
+const call = async <T = Broadcast>(role: Role, method: string, path: string, body?: object) => (await as(role)).ask<T>(method, path, body)
 const read = async (id: string) => (await call('officer', 'GET', `/api/broadcasts/${id}`)).body
 const draft = async (more: object = {}) =>
   (await call('officer', 'POST', '/api/broadcasts', { text: '请不要在消防通道停车', placeId: 'caihong', repeat: 2, ...more })).body
@@ -67,7 +53,7 @@ test('[S2] nothing is heard before it is confirmed; then every speaker says it, 
   expect(heard).toEqual([])
   expect((await call('field', 'POST', `/api/broadcasts/${made.id}/send`, { version: 1 })).status).toBe(403)
   expect((await call('officer', 'POST', `/api/broadcasts/${made.id}/send`, { version: 1 })).body).toMatchObject({ state: 'sent' })
-  await until(async () => (await read(made.id)).state === 'ended')
+  await eventually(async () => (await read(made.id)).state === 'ended')
   expect(heard.map(({ topic }) => topic).sort()).toEqual([1, 2, 3, 4, 5].map((n) => `linwang/speakers/speaker-${n}/play`))
   expect(heard[0]!.payload).toMatchObject({ text: '请不要在消防通道停车', repeat: 2 })
   expect((await read(made.id)).steps.map(({ act }) => act)).toEqual(['drafted', 'sent', 'ended'])
@@ -86,13 +72,13 @@ test('[D2] stop silences those that speak; one that fails and one that never ans
     address === 'speaker-1' ? { state: 'failed', error: 'amplifier' } : address === 'speaker-2' ? undefined : { state: 'playing' }
   const { id } = await draft({ text: '请注意' })
   await call('officer', 'POST', `/api/broadcasts/${id}/send`, { version: 1 })
-  await until(async () => (await read(id)).speakers.filter(({ state }) => state === 'failed').length === 1)
+  await eventually(async () => (await read(id)).speakers.filter(({ state }) => state === 'failed').length === 1)
   const before = await read(id)
   heard.length = 0
   const stopped = await call('officer', 'POST', `/api/broadcasts/${id}/stop`, { version: before.version })
   expect(stopped.body.state).toBe('stopped')
   expect(stopped.body.speakers.map(({ state }) => state)).toEqual(['failed', 'stopped', 'stopped', 'stopped', 'stopped'])
-  await until(async () => heard.filter(({ topic }) => topic.endsWith('/stop')).length === 5)
+  await eventually(async () => heard.filter(({ topic }) => topic.endsWith('/stop')).length === 5)
 })
 
 test('[X1] a drill says so in its first word', async () => {
@@ -119,22 +105,12 @@ test('[D1] fire proposes what an officer has only to confirm, once for the matte
     '/api/devices?kind=smoke&limit=1',
   )
   const subject = devices.body.items[0]!.id
+  const { feed } = devices.body.items[0]!
   const send = async (id: string) => {
-    const now = (await call<{ now: number }>('officer', 'GET', '/api/clock')).body.now
-    const event = {
-      specversion: '1.0',
-      id,
-      source: `/feeds/${devices.body.items[0]!.feed}`,
-      subject,
-      type: 'linwang.hazard',
-      time: new Date(now).toISOString(),
-      data: { hazard: 'fire', active: true },
-    }
-    return fetch(`${server.url}/feeds/events`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/cloudevents+json', authorization: `Bearer ${server.feedKey}` },
-      body: JSON.stringify(event),
-    })
+    const { now } = (await call<{ now: number }>('officer', 'GET', '/api/clock')).body
+    const data = { hazard: 'fire', active: true }
+    const said = { id, source: `/feeds/${feed}`, subject, type: 'linwang.hazard', time: new Date(now).toISOString(), data }
+    return post(server.url, server.feedKey, cloudEvent(said))
   }
   expect((await send('f1')).status).toBe(202)
   expect((await send('f2')).status).toBe(202)
@@ -163,18 +139,24 @@ test('[I5] a link over HTTP: signed, a recording is fetched with the key of its 
     const put = await call('admin', 'PUT', '/api/speakers/link', { link: { kind: 'http', url: `http://127.0.0.1:${port}/horn` }, secret })
     expect(put.status, JSON.stringify(put.body)).toBe(200)
     expect(JSON.stringify((await call('admin', 'GET', '/api/speakers/link')).body)).not.toContain(secret)
-    const clip = await call<{ hash: string }>('officer', 'POST', '/api/clips?seconds=2', Buffer.from('OggS a voice'), 'audio/ogg')
+    const recorded = await fetch(`${server.url}/api/clips?seconds=2`, {
+      method: 'POST',
+      headers: { cookie: (await as('officer')).cookie!, 'content-type': 'audio/ogg' },
+      body: 'OggS a voice',
+    })
+    const clip = { status: recorded.status, body: (await recorded.json()) as { hash: string } }
     expect(clip.status).toBe(201)
     const made = await call('officer', 'POST', '/api/broadcasts', { clip: clip.body, placeId: 'caihong' })
     await call('officer', 'POST', `/api/broadcasts/${made.body.id}/send`, { version: 1 })
-    await until(async () => (await read(made.body.id)).speakers.filter(({ state }) => state === 'playing').length === 4)
+    await eventually(async () => (await read(made.body.id)).speakers.filter(({ state }) => state === 'playing').length === 4)
     const { body, signature, id, timestamp } = calls[0]!
     expect(signature).toBe(`v1,${createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64')}`)
     const { url } = JSON.parse(body).clip
     expect(await (await fetch(url)).text()).toBe('OggS a voice')
     expect((await fetch(url.replace(/key=.*/, 'key=wrong'))).status).toBe(403)
-    await until(async () =>
-      (await read(made.body.id)).speakers.some(({ deviceId, state }) => deviceId === 'speaker-3' && state === 'failed'),
+    await eventually(
+      async () => (await read(made.body.id)).speakers.some(({ deviceId, state }) => deviceId === 'speaker-3' && state === 'failed'),
+      10_000,
     )
   } finally {
     receiver.closeAllConnections()
