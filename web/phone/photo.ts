@@ -1,6 +1,12 @@
 import type { Photo } from '../../shared/photo.ts'
 import { ApiProblem } from '../ui/api.ts'
 
+/** A photo that was taken here; `key` is its name until the server gives it one. */
+export interface Picture {
+  key: string
+  blob: Blob
+}
+
 /** px and quality: what the server keeps is no larger, so nothing more is carried over a bad line. */
 const LONGEST_SIDE = 1920
 const QUALITY = 0.82

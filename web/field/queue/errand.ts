@@ -1,11 +1,10 @@
 import type { Order } from '../../../shared/order.ts'
 import { type OrderAct, orderAfter } from '../../../shared/transitions.ts'
+import type { Picture } from '../../phone/photo.ts'
 import type { FieldError } from '../../ui/api.ts'
 
 /** A picture that waits on the phone; `id` once the server has it. */
-export interface Shot {
-  key: string
-  blob: Blob
+export interface Shot extends Picture {
   id?: string
   /** the server would not have this one */
   bad?: boolean
