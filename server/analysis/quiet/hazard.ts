@@ -24,7 +24,8 @@ const bell = (distance: number, width: number) => Math.exp(-0.5 * (distance / wi
 const round = (from: number, to: number) => Math.min(Math.abs(from - to), HALF_HOURS - Math.abs(from - to))
 const kernel = (size: number, weight: (a: number, b: number) => number) =>
   Array.from({ length: size }, (_, a) => Float64Array.from({ length: size }, (_, b) => weight(a, b)))
-const OVER_HOURS = kernel(HALF_HOURS, (a, b) => bell(round(a, b), HOURS_WIDTH))
+/** What each half hour lends every other, round the clock. */
+export const OVER_HOURS = kernel(HALF_HOURS, (a, b) => bell(round(a, b), HOURS_WIDTH))
 const OVER_BANDS = kernel(BAND_COUNT, (a, b) => bell(a - b, BAND_WIDTH))
 const OVER_CELL_BANDS = kernel(BAND_COUNT, (a, b) => bell(a - b, CELL_BAND_WIDTH))
 

@@ -1,6 +1,6 @@
 import { unpack } from './cells.ts'
 import { BAND_COUNT, bandOf, FLOOR, HALF_HOURS, STARTS, STEP, STEPS } from './grid.ts'
-import { hazardOf } from './hazard.ts'
+import { hazardOf, OVER_HOURS } from './hazard.ts'
 import type { Tally } from './tally.ts'
 
 /** min after which nine of ten silences that begin in that ten minutes of the day, and reach half an hour, have ended */
@@ -30,8 +30,9 @@ interface Outlook {
 }
 
 /** One line for each wanted rate of false alarms a week: of all lines that are expected to give that rate the one that comes soonest. */
-export function linesFor(tally: Tally, rates: readonly number[]): Line[] {
-  const outlook = lookOut(tally)
+export const linesFor = (tally: Tally, rates: readonly number[]): Line[] => linesIn(lookOut(tally), rates)
+
+function linesIn(outlook: Outlook, rates: readonly number[]): Line[] {
   const tried = new Map<number, { line: number[]; rate: number }>()
   const tryAt = (n: number) => {
     const known = tried.get(n) ?? drawn(outlook, PRICES[n]!)
@@ -49,9 +50,9 @@ export function linesFor(tally: Tally, rates: readonly number[]): Line[] {
     return tryAt(low).line
   })
 }
+
 /** What a line may be shortened to: all but one in fifty of the silences that begin there, and reach half an hour, have ended by then. */
-export function soonestFor(tally: Tally): Line {
-  const { lasts } = lookOut(tally)
+function soonestIn({ lasts }: Outlook): Line {
   return Array.from({ length: STARTS }, (_, start) => {
     let step = EARLIEST
     while (step < STEPS && lasts[start * STEPS + step]! > ONE_IN_FIFTY) step++
@@ -61,6 +62,12 @@ export function soonestFor(tally: Tally): Line {
 const ONE_IN_FIFTY = 0.02
 
 export const lineFor = (tally: Tally, rate: number): Line => linesFor(tally, [rate])[0]!
+
+/** The line for that rate, and what heat and cold may shorten it to. */
+export function lineAndSoonest(tally: Tally, rate: number): { line: Line; soonest: Line } {
+  const outlook = lookOut(tally)
+  return { line: linesIn(outlook, [rate])[0]!, soonest: soonestIn(outlook) }
+}
 
 /** What a false alarm may cost, in hours of delay: from one to a third of a million. */
 const PRICES = Array.from({ length: 64 }, (_, n) => Math.exp((n / 63) * Math.log(3e5)))
@@ -123,8 +130,7 @@ function busyHours({ busy, starts }: Tally): Float64Array {
     let hours = silences > 0 ? all / silences : 0
     let count = 1
     for (let other = 0; other < HALF_HOURS; other++) {
-      const apart = Math.min(Math.abs(slot - other), HALF_HOURS - Math.abs(slot - other))
-      const weight = Math.exp(-0.5 * (apart / 1.5) ** 2)
+      const weight = OVER_HOURS[slot]![other]!
       hours += (weight * busy[other]!) / 60
       count += weight * starts[other]!
     }

@@ -1,7 +1,7 @@
 import type { Millis } from '../../../shared/status.ts'
 import { localDay, minuteOfDay } from '../local-time.ts'
 import { STARTS, STEP } from './grid.ts'
-import { type Line, lineFor, soonestFor } from './line.ts'
+import { type Line, lineAndSoonest, lineFor } from './line.ts'
 import { forget, newTally, type Tally, teach } from './tally.ts'
 
 /** After a sign of life the person is where it shows, or may have left: the door was last. */
@@ -102,8 +102,9 @@ export function drawLines(quiet: Quiet, now: Millis, utcOffset: number, rate: nu
   delete quiet.soonest
   if (learnedDays(quiet) < DAYS_TO_LEARN) return
   if (sum(quiet.home.starts) >= 1) {
-    quiet.lines.home = lineFor(quiet.home, rate)
-    quiet.soonest = soonestFor(quiet.home)
+    const { line, soonest } = lineAndSoonest(quiet.home, rate)
+    quiet.lines.home = line
+    quiet.soonest = soonest
   }
   if (sum(quiet.door.starts) >= RETURNS_TO_KNOW) quiet.lines.door = lineFor(quiet.door, rate)
 }
