@@ -7,11 +7,10 @@ import { STEP } from './quiet/grid.ts'
 import { usualLength } from './quiet/line.ts'
 import { type After, backBy, type Quiet, tooLongUnder } from './quiet/model.ts'
 import { startOfDay, usualBy } from './rhythm.ts'
+import { NIGHT_FACTOR } from './too-silent.ts'
 
 const MINUTE: Millis = 60_000
 const HOUR: Millis = 60 * MINUTE
-/** as in `too-silent.ts`: a night's sleep is none */
-const NIGHT_FACTOR = 3
 
 /**
  * When the silence that began then will be too long: the line that the home has taught, or the plain timer of the safe rules; `factor`: what

@@ -5,6 +5,7 @@ import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import { type Context, type DetectorOver, NOTHING } from './detector.ts'
 import { minuteOfDay } from './local-time.ts'
+import { isHeardSince } from './proof.ts'
 import { isRecent, isSettled, noteLateness, type Settling, tellsOfPeople } from './settling.ts'
 
 /** Who of the family of a left-behind child is out. Plain JSON. */
@@ -123,8 +124,8 @@ const aloneSince = (state: ChildAloneState, { grownUps }: Family): Millis =>
   Math.max(...grownUps.flatMap(({ id }) => (state.people[id]?.out ? [state.people[id].at] : [])))
 
 /** A2: a gate that is not heard, or was not all the while, may have seen somebody come home. */
-const isHeard = ({ people }: ChildAloneState, { isHeard, heardSince }: Context): boolean =>
-  Object.values(people).every(({ out, gate, at }) => !out || (isHeard(gate) && heardSince(gate)! <= at))
+const isHeard = ({ people }: ChildAloneState, context: Context): boolean =>
+  Object.values(people).every(({ out, gate, at }) => !out || isHeardSince(gate, at, context))
 
 const keyOf = ({ children }: Family) => `child-alone/${children[0]!.placeId}`
 

@@ -4,6 +4,7 @@ import type { World } from '../../shared/world.ts'
 import { type Context, type DetectorOver, NOTHING } from './detector.ts'
 import { type Home, mayCall, surveyHomes } from './homes.ts'
 import { inBase, type Reading } from './meter-slots.ts'
+import { isHeardSince } from './proof.ts'
 import { isRecent, isSettled, noteLateness, type Settling, tellsOfPeople } from './settling.ts'
 
 /** What the rules of the city look at in one home. Plain JSON. */
@@ -104,15 +105,15 @@ const RULES: readonly Look[] = [
     kind: 'no-door',
     find({ opened }, { doors }, context, hours) {
       const from = context.now - hours * HOUR
-      if (doors.length === 0 || !doors.every((id) => context.isHeard(id) && context.heardSince(id)! <= from)) return undefined
+      if (doors.length === 0 || !doors.every((id) => isHeardSince(id, from, context))) return undefined
       return (opened ?? 0) <= from ? { hours, lastDoor: opened ?? null } : null
     },
   },
 ]
 
 /** A2 */
-const isMeterHeard = (id: string, from: Millis, { isHeard, heardSince, lastHeard, now }: Context): boolean =>
-  isHeard(id) && heardSince(id)! <= from && now - lastHeard(id)! <= FRESH
+const isMeterHeard = (id: string, from: Millis, context: Context): boolean =>
+  isHeardSince(id, from, context) && context.now - context.lastHeard(id)! <= FRESH
 
 function look(rule: Look, state: MunicipalState, home: Home, context: Context): readonly Finding[] {
   const limit = limitOf(rule, home, context.world)

@@ -1,12 +1,13 @@
 import type { Finding } from '../../shared/finding.ts'
 import type { Category, Resident } from '../../shared/person.ts'
-import type { Signal, SignalOf } from '../../shared/signal.ts'
+import type { SignalOf } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import { type Context, type DetectorOver, NOTHING } from './detector.ts'
-import { type Home, surveyHomes } from './homes.ts'
+import { type Home, isOwnUnit, surveyHomes } from './homes.ts'
 import { hourOfDay } from './local-time.ts'
 import { isKnown, isUsual, type NightHabits, noteNight } from './night-habits.ts'
+import { isHeardSince } from './proof.ts'
 import { isRecent, isSettled, noteLateness, type Settling, tellsOfPeople } from './settling.ts'
 import { strainOn, tightening } from './strain.ts'
 
@@ -82,15 +83,12 @@ function passed(state: NightOutState, signal: SignalOf<'linwang.passage'>, resid
   if (!isRecent(signal, world)) return NOTHING
   noteLateness(state, signal)
   if (data.direction !== 'out') return back(state, at, resident)
-  const found = isOwnUnit(signal, resident, world) ? back(state, at - LONGER_THAN_THE_STAIRS, resident) : NOTHING
+  const found = isOwnUnit(signal.placeId, resident.placeId, world.places) ? back(state, at - LONGER_THAN_THE_STAIRS, resident) : NOTHING
   if (leaves && at >= (state.out?.at ?? 0)) state.out = { at: state.out?.at ?? at, by: deviceId, door: false }
   return found
 }
 /** Whoever leaves the house again has come back unseen since; the way down from the own door is none. */
 const LONGER_THAN_THE_STAIRS: Millis = 10 * MINUTE
-
-const isOwnUnit = ({ placeId }: Signal, resident: Resident, world: World) =>
-  world.places.get(placeId)?.kind === 'unit' && world.places.within(resident.placeId, placeId)
 
 function opened(state: NightOutState, { at, data, deviceId }: SignalOf<'linwang.contact'>, home: Home, world: World) {
   if (data.open === (state.doorOpen ?? false)) return
@@ -141,8 +139,6 @@ function isWayHeard({ at, by }: { at: Millis; by: string }, resident: Resident, 
 /** A2: without the gate it is the stillness inside that tells, so every sensor must have been heard. */
 const isHomeHeard = (home: Home | undefined, at: Millis, context: Context): boolean =>
   home !== undefined && [...home.motions, ...home.doors].every((id) => isHeardSince(id, at, context))
-
-const isHeardSince = (id: string, at: Millis, { isHeard, heardSince }: Context) => isHeard(id) && heardSince(id)! <= at
 
 const keyOf = (resident: Resident) => `night-out/${resident.id}`
 

@@ -1,6 +1,10 @@
 import type { Millis } from '../../shared/status.ts'
 import type { Context } from './detector.ts'
 
+/** A2: heard now, and without a gap since then. */
+export const isHeardSince = (id: string, since: Millis, { isHeard, heardSince }: Pick<Context, 'isHeard' | 'heardSince'>): boolean =>
+  isHeard(id) && heardSince(id)! <= since
+
 /** A word so long before the line was crossed still counts. */
 export const FRESH: Millis = 15 * 60_000
 

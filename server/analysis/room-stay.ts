@@ -4,6 +4,7 @@ import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import { type Context, type DetectorOver, NOTHING } from './detector.ts'
 import { type Home, surveyHomes } from './homes.ts'
+import { isHeardSince } from './proof.ts'
 import { type Room, roomOf } from './rooms.ts'
 import { isRecent, isSettled, noteLateness, type Settling, tellsOfPeople } from './settling.ts'
 
@@ -122,9 +123,9 @@ function check(state: RoomStayState, stay: Stay, home: Home, rooms: ReadonlyMap<
 
 /** A2: a sensor that was not heard all the while may have missed the way out of the room. */
 const isHeard = ({ motions, doors }: Home, since: Millis, context: Context): boolean =>
-  [...motions, ...doors].every((id) => context.isHeard(id) && context.heardSince(id)! <= since)
+  [...motions, ...doors].every((id) => isHeardSince(id, since, context))
 
-const keyOf = ({ resident }: Home) => `room-stay/${resident.id}`
+const keyOf = ({ resident }: Pick<Home, 'resident'>) => `room-stay/${resident.id}`
 
 const raise = (
   { resident }: Home,
@@ -133,7 +134,7 @@ const raise = (
   evidence: Extract<Finding, { act: 'raise' }>['evidence'],
 ): Finding => ({
   act: 'raise',
-  key: `room-stay/${resident.id}`,
+  key: keyOf({ resident }),
   kind: 'room-stay',
   priority: 2,
   status: 'actual',

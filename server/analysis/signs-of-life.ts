@@ -1,7 +1,7 @@
 import type { Signal } from '../../shared/signal.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
-import type { Home } from './homes.ts'
+import { type Home, isOwnUnit } from './homes.ts'
 import type { InactivityState } from './inactivity-state.ts'
 import { movedInside, passedIn, passedOut, usedDoor } from './presence.ts'
 import { readAt } from './quiet/cadence.ts'
@@ -62,13 +62,10 @@ function takeDoor(state: InactivityState, open: boolean, at: Millis): boolean {
 function takePassage(state: InactivityState, signal: Signal & { type: 'linwang.passage' }, home: Home, world: World): boolean {
   state.passed = Math.max(signal.at, state.passed ?? 0)
   if (signal.data.direction === 'out') passedOut(state.where, signal.at)
-  else if (signal.data.direction === 'in') passedIn(state.where, signal.at, isOwnUnit(signal.placeId, home, world))
+  else if (signal.data.direction === 'in') passedIn(state.where, signal.at, isOwnUnit(signal.placeId, home.flat, world.places))
   else usedDoor(state.where, signal.at)
   return true
 }
-
-const isOwnUnit = (placeId: string, home: Home, world: World) =>
-  world.places.get(placeId)?.kind === 'unit' && world.places.within(home.flat, placeId)
 
 /** A tap that runs is a sign of life, though not where and when within the hour. */
 function drewWater(state: InactivityState, reading: number, at: Millis): boolean {

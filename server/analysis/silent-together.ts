@@ -26,9 +26,10 @@ interface Grid {
 function tellGrid(at: Grid, fallen: readonly Called[]): Finding[] {
   const { feedId, feed, grid, now } = at
   const isOpen = among(feed, grid).length > 0
-  if (!isOpen && lately(at).length < TOGETHER) return fallen.map((called) => silentDevice(called, now))
   // those told of one by one a moment ago are part of it
-  for (const [, ear] of isOpen ? fallen : lately(at)) ear.among = grid
+  const together = isOpen ? fallen : lately(at)
+  if (!isOpen && together.length < TOGETHER) return fallen.map((called) => silentDevice(called, now))
+  for (const [, ear] of together) ear.among = grid
   const members = among(feed, grid)
   const evidence = { feed: feedId, devices: members.length, since: Math.max(...members.map(([, { at }]) => at)) }
   if (isOpen) return [{ act: 'note', key: keyOf(feedId, grid), at: now, evidence }]

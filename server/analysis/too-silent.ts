@@ -15,7 +15,7 @@ import { strainOn, TIGHTEST, tightening } from './strain.ts'
 const MINUTE: Millis = 60_000
 const HOUR: Millis = 60 * MINUTE
 /** A silence that began before the day counts from its morning, or in full once it is so many times as long: a night's sleep is none. */
-const NIGHT_FACTOR = 3
+export const NIGHT_FACTOR = 3
 
 export function isTooSilent(state: InactivityState, home: Home, context: Context): boolean {
   const { now } = context
