@@ -6,7 +6,9 @@ import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import type { Director } from './director.ts'
 import type { Loop } from './loop/loop.ts'
+import { createTries } from './loop/tries.ts'
 import type { Caller, Who } from './rest.ts'
+import { type Span, within } from './span.ts'
 import { CREW_STEPS, type Crew, type CrewStep } from './story.ts'
 
 interface Page<T> {
@@ -20,7 +22,7 @@ export interface Cast {
 }
 
 /** Seconds from one step to the next where no story says otherwise. */
-const USUAL: Record<CrewStep, readonly [number, number]> = {
+const USUAL: Record<CrewStep, Span> = {
   acknowledge: [12, 45],
   accept: [25, 85],
   arrive: [110, 260],
@@ -28,8 +30,7 @@ const USUAL: Record<CrewStep, readonly [number, number]> = {
   verify: [60, 200],
 }
 /** From one call to the next, seconds. */
-const CALL = [15, 40] as const
-const spanOf = ([from, to]: readonly [number, number], share: number): Millis => (from + share * (to - from)) * 1000
+const CALL: Span = [15, 40]
 const NOTES: Record<string, string> = { handle: '已到现场处理完毕', verify: '回访属实，同意办结' }
 /** An incident whose orders are all done is closed by the officer after a while, seconds. */
 const CLOSE_AFTER = 90
@@ -42,20 +43,12 @@ export function createCast(
   community: string,
   seed: number,
 ): Cast {
-  const tried = new Map<string, Millis>()
+  const mayTry = createTries()
   const turnedDown = new Set<string>()
   const officer = (now: Millis) => call({ role: 'officer', staffId: world.onDuty('officer', community, now)?.id })
   const supervisor = () => call({ role: 'supervisor' })
-  /** one attempt per version and step; a refused one is tried again after half a minute of domain time */
-  const mayTry = (key: string, now: Millis) => {
-    if (now < (tried.get(key) ?? 0)) return false
-    tried.set(key, now + 30_000)
-    return true
-  }
-  const delay = (id: string, step: CrewStep, crew: Crew | undefined) => {
-    const [from, to] = crew?.[step] ?? USUAL[step]
-    return spanOf([from, to], seededRandom(hash32(`${id} ${step}`, seed)).next())
-  }
+  const delay = (id: string, step: CrewStep, crew: Crew | undefined) =>
+    within(seededRandom(hash32(`${id} ${step}`, seed)), crew?.[step] ?? USUAL[step])
 
   const acknowledge = async (alert: Alert, now: Millis) => {
     const crew = director.crewFor(alert.placeId, alert.kind)
@@ -113,7 +106,7 @@ export function createCast(
 
   /** The officer rings up one contact after the other. */
   const ring = async ({ id, version, openedAt, calls, placeId, kind }: Incident, now: Millis) => {
-    const delay = spanOf(CALL, seededRandom(hash32(`${id} call ${calls?.length ?? 0}`, seed)).next())
+    const delay = within(seededRandom(hash32(`${id} call ${calls?.length ?? 0}`, seed)), CALL)
     if (now < (calls?.at(-1)?.at ?? openedAt) + delay || !mayTry(`${id} ${version}`, now)) return
     const { next } = (await officer(now).get<{ next: { contact?: { id: string } } }>(`/api/incidents/${id}/contacts`)) ?? {}
     if (!next?.contact) return
@@ -149,7 +142,6 @@ export function createCast(
         else if (orders) await close(incident, busy, now)
       }
       if (incidents) await loop.step(incidents.items, now)
-      if (tried.size > 5_000) tried.clear()
     },
   }
 }

@@ -4,7 +4,7 @@ import type { World } from '../../shared/world.ts'
 import { curtain, play, type Stage } from './beats.ts'
 import { dayOf, MINUTE, minuteOf } from './day.ts'
 import type { Happening } from './happening.ts'
-import { lateChildren, type Prepared, silences } from './prepared.ts'
+import { lateChildren, type Prepare, silences } from './prepared.ts'
 import type { Beat, Crew, CrewStep, Ending, Story } from './story.ts'
 import { findTarget, inHours, type Target } from './targets.ts'
 import { gatewaysOut, lateReturns } from './unseen.ts'
@@ -91,12 +91,12 @@ export function createDirector(
     const day = dayOf(now, world.utcOffset)
     if (day.n === preparedDay) return
     preparedDay = day.n
-    const start = (plans: readonly Prepared[]) => {
-      for (const { story, target, from, shows } of plans) if (!taken().has(target.placeId)) begin(story, target, from, shows)
+    for (const [kind, prepare] of Object.entries(PREPARE)) {
+      const story = stories.find(({ target }) => kind in target)
+      if (!story) continue
+      const morning = { stage, world, day, now, random: seededRandom(story.seed + day.n), used: taken() }
+      for (const { target, from, shows } of prepare(story, morning)) if (!taken().has(target.placeId)) begin(story, target, from, shows)
     }
-    start([...silences(stories, stage, world, day, now), ...lateChildren(stories, stage, world, day, now)])
-    start(lateReturns(stories, stage, world, day, now, taken()))
-    start(gatewaysOut(stories, stage, world, day, now, taken()))
   }
 
   return {
@@ -126,8 +126,9 @@ export function createDirector(
   }
 }
 
-const PREPARED = ['home', 'child', 'outing', 'gateway']
-const isPrepared = (target: Story['target']) => PREPARED.some((kind) => kind in target)
+/** Stories that begin unseen, by the kind of their target. */
+const PREPARE: Record<string, Prepare> = { home: silences, child: lateChildren, outing: lateReturns, gateway: gatewaysOut }
+const isPrepared = (target: Story['target']) => Object.keys(PREPARE).some((kind) => kind in target)
 const runOf = (runs: readonly Run[], placeId: string) =>
   runs.find(({ target }) => target.placeId === placeId) ?? runs.find(({ target }) => target.placeId.startsWith(`${placeId}-`))
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../shared/random.ts'
+import type { Random } from '../../shared/random.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
 import type { Stage } from './beats.ts'
@@ -10,12 +10,24 @@ import { longKnown } from './town.ts'
 
 /** A story that began unseen, hours before the wall shows it. */
 export interface Prepared {
-  story: Story
   target: Target
   /** when it began to differ from other days, and when the wall shows it */
   from: Millis
   shows: Millis
 }
+
+/** What it is prepared from, on the morning of a day or at the start. */
+export interface Morning {
+  stage: Stage
+  world: World
+  day: Day
+  now: Millis
+  /** the story's own on that day */
+  random: Random
+  /** places where something else is told */
+  used: ReadonlySet<string>
+}
+export type Prepare = (story: Story, morning: Morning) => Prepared[]
 
 /** A silence of so long is over the line of every long known home by day, and short of the safe rules' four hours, ms */
 const TOO_LONG = 3 * 60 * MINUTE
@@ -23,10 +35,7 @@ const TOO_LONG = 3 * 60 * MINUTE
 const SILENCES = [1.2, 95, 230] as const
 
 /** People of long known homes who stop stirring early enough that their silence is noticed soon. */
-export function silences(stories: readonly Story[], stage: Stage, world: World, day: Day, now: Millis): Prepared[] {
-  const story = stories.find(({ target }) => 'home' in target)
-  if (!story) return []
-  const random = seededRandom(story.seed + day.n)
+export const silences: Prepare = (story, { stage, world, day, now, random }) => {
   const used = new Set<string>()
   const first = 'home' in story.target ? story.target.placeId : undefined
   return SILENCES.flatMap((offset, n) => {
@@ -38,7 +47,7 @@ export function silences(stories: readonly Story[], stage: Stage, world: World, 
     if (shows > day.start + (world.threshold('inactivity.to', target.residentId) - 0.5) * 60 * MINUTE) return []
     const from = atHome(stage, target, day, shows - TOO_LONG)
     stage.mutes.home(target.placeId, from)
-    return [{ story, target, from, shows }]
+    return [{ target, from, shows }]
   })
 }
 
@@ -51,10 +60,8 @@ function atHome(stage: Stage, target: Target, day: Day, from: Millis): Millis {
 }
 
 /** On a school day one child dawdles on the way home. */
-export function lateChildren(stories: readonly Story[], stage: Stage, world: World, day: Day, now: Millis): Prepared[] {
-  const story = stories.find(({ target }) => 'child' in target)
-  if (!story || day.weekday > 5) return []
-  const random = seededRandom(story.seed + day.n)
+export const lateChildren: Prepare = (story, { stage, world, day, now, random }) => {
+  if (day.weekday > 5) return []
   const target = findTarget(story, stage.town, world, random, new Set(), 0)
   if (!target?.residentId) return []
   const from = day.start + 15 * 60 * MINUTE
@@ -62,5 +69,5 @@ export function lateChildren(stories: readonly Story[], stage: Stage, world: Wor
   if (shows > day.start + 22 * 60 * MINUTE) return []
   stage.mutes.person(target.residentId, from)
   stage.astray.add(target.residentId)
-  return [{ story, target, from, shows }]
+  return [{ target, from, shows }]
 }

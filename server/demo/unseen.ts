@@ -1,11 +1,8 @@
-import { seededRandom } from '../../shared/random.ts'
 import type { Millis } from '../../shared/status.ts'
-import type { World } from '../../shared/world.ts'
 import type { Stage } from './beats.ts'
 import { type Day, MINUTE } from './day.ts'
 import { tripsOf } from './habits.ts'
-import type { Prepared } from './prepared.ts'
-import type { Story } from './story.ts'
+import type { Prepare } from './prepared.ts'
 import { findTarget } from './targets.ts'
 import { type CareHome, longKnown } from './town.ts'
 
@@ -17,26 +14,17 @@ const WAY_IN = 6
 const UNTIL_MISSED = 45
 
 /** Once a day one person of a long known home goes out as usual and does not come back. */
-export function lateReturns(
-  stories: readonly Story[],
-  stage: Stage,
-  world: World,
-  day: Day,
-  now: Millis,
-  used: ReadonlySet<string>,
-): Prepared[] {
-  const story = stories.find(({ target }) => 'outing' in target)
-  if (!story) return []
+export const lateReturns: Prepare = (story, { stage, world, day, now, random, used }) => {
   const town = longKnown(stage.town)
   const returns = new Map(town.careHomes.flatMap((home) => returnOf(home, stage, day, now)))
   const careHomes = town.careHomes.filter(({ flat }) => returns.has(flat))
-  const target = findTarget(story, { ...town, careHomes }, world, seededRandom(story.seed + day.n), used, 0)
+  const target = findTarget(story, { ...town, careHomes }, world, random, used, 0)
   if (!target?.residentId) return []
   const from = returns.get(target.placeId)!
   stage.mutes.home(target.placeId, from)
   stage.mutes.person(target.residentId, from)
   stage.astray.add(target.residentId)
-  return [{ story, target, from, shows: from + UNTIL_MISSED * MINUTE }]
+  return [{ target, from, shows: from + UNTIL_MISSED * MINUTE }]
 }
 
 /** When the way home of the person's next outing begins; nothing when there is none today. */
@@ -53,21 +41,11 @@ const BEFORE = 90
 const [FIRST, LAST] = [9, 16] as const
 
 /** Once a day the gateway of a building goes out, and the homes behind it are not heard. */
-export function gatewaysOut(
-  stories: readonly Story[],
-  stage: Stage,
-  world: World,
-  day: Day,
-  now: Millis,
-  used: ReadonlySet<string>,
-): Prepared[] {
-  const story = stories.find(({ target }) => 'gateway' in target)
-  if (!story) return []
-  const random = seededRandom(story.seed + day.n)
+export const gatewaysOut: Prepare = (story, { stage, world, day, now, random, used }) => {
   const from = Math.max(day.start + random.int(FIRST * 60, LAST * 60) * MINUTE, now - BEFORE * MINUTE)
   const buildings = new Set([...used].flatMap((placeId) => world.places.nearest(placeId, 'building')?.id ?? []))
   const target = findTarget(story, stage.town, world, random, buildings, 0)
   if (!target || from > day.start + (LAST + 3) * 60 * MINUTE) return []
   for (const { id } of target.devices) stage.mutes.device(id, from)
-  return [{ story, target, from, shows: from + UNTIL_BLIND * MINUTE }]
+  return [{ target, from, shows: from + UNTIL_BLIND * MINUTE }]
 }

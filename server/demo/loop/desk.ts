@@ -4,6 +4,7 @@ import type { Millis } from '../../../shared/status.ts'
 import type { Suggestion, Suggestions } from '../../../shared/suggestion.ts'
 import type { World } from '../../../shared/world.ts'
 import type { Caller } from '../rest.ts'
+import { type Span, within } from '../span.ts'
 import { type Matter, matterWith } from './matters.ts'
 import type { Own } from './own.ts'
 import type { MayTry } from './tries.ts'
@@ -12,8 +13,8 @@ import type { MayTry } from './tries.ts'
 export type Target = { assignee: string } | { teamId: string } | { pool: string }
 
 /** Seconds until somebody at the desk looks, and from there until somebody is sent. */
-const LOOK = [20, 75] as const
-const SEND = [8, 30] as const
+const LOOK: Span = [20, 75]
+const SEND: Span = [8, 30]
 /** What a guest reported is left to the guest for so many times as long. */
 export const PATIENCE = 4
 
@@ -52,7 +53,7 @@ export function createDesk(officer: (now: Millis) => Caller, world: World, own: 
     async look(incident, now) {
       const { id, version, openedAt, triagedAt } = incident
       const random = seededRandom(hash32(`${id} desk`, seed))
-      const [look, send] = [spread(random.next(), LOOK), spread(random.next(), SEND)]
+      const [look, send] = [within(random, LOOK), within(random, SEND)]
       const since = triagedAt ?? openedAt + look * (own.has(id) ? 1 : PATIENCE)
       if (now < since + (triagedAt === undefined ? 0 : send) || !mayTry(`${id} ${version}`, now)) return
       const same = incident.proposals?.find(({ incidentId }) => own.areOne(id, incidentId))
@@ -63,8 +64,6 @@ export function createDesk(officer: (now: Millis) => Caller, world: World, own: 
   }
 }
 
-const spread = (share: number, [from, to]: readonly [number, number]): Millis => (from + share * (to - from)) * 1000
-
 /** The pool that such a matter is asked of, when somebody of it lives near; else the best suggestion that goes there. */
 export function targetFor(
   world: World,
@@ -72,14 +71,13 @@ export function targetFor(
   items: readonly Suggestion[],
   matter: Matter | undefined,
 ): Target | undefined {
-  const pool = POOLS[matter?.pool ?? 'none']
+  const pool = matter?.pool
   if (pool !== undefined && claimers(world, pool, placeId).length > 0) return { pool }
   const goes = items.find(({ form, pool: id }) => form !== 'outside' && (id === undefined || claimers(world, id, placeId).length > 0))
   if (goes?.assignee !== undefined) return { assignee: goes.assignee }
   if (goes?.teamId !== undefined) return { teamId: goes.teamId }
   return goes?.pool === undefined ? undefined : { pool: goes.pool }
 }
-const POOLS: Record<string, string> = { party: 'party', volunteers: 'volunteers' }
 
 /** Who of a pool may claim what lies there: staff ids. */
 export const claimers = (world: World, pool: string, placeId: string): string[] =>

@@ -19,7 +19,7 @@ export interface Matter {
   /** the neighbour sees it from the next staircase: for the officer to find that the two are one */
   alsoNextDoor?: boolean
   motif?: Motif
-  /** whose kind of matter it is, when the officer would rather ask for volunteers than send somebody */
+  /** the pool whose kind of matter it is, when the officer would rather ask for volunteers than send somebody */
   pool?: 'party' | 'volunteers'
   /** a whistle: whom it calls */
   teams?: readonly string[]

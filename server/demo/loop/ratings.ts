@@ -2,6 +2,7 @@ import type { Random } from '../../../shared/random.ts'
 import type { Report, ReportProgress } from '../../../shared/report.ts'
 import type { Millis } from '../../../shared/status.ts'
 import type { Caller, Who } from '../rest.ts'
+import { type Span, within } from '../span.ts'
 import type { Matter } from './matters.ts'
 
 /** Residents look how far their report has come, and say what they think of it in the end. */
@@ -21,7 +22,7 @@ interface Expected {
 }
 
 /** Seconds after the end; share of those who say anything; how many stars. */
-const WAIT = [20, 110] as const
+const WAIT: Span = [20, 110]
 const RATED = 0.8
 const STARS = [
   [5, 6],
@@ -55,7 +56,7 @@ export function createRatings(call: (who: Who) => Caller, random: Random): Ratin
       const waiting: Expected[] = []
       for (const one of expected) {
         if (open.has(one.incidentId)) waiting.push({ ...one, from: 0 })
-        else if (one.from === 0) waiting.push({ ...one, from: now + (WAIT[0] + random.next() * (WAIT[1] - WAIT[0])) * 1000 })
+        else if (one.from === 0) waiting.push({ ...one, from: now + within(random, WAIT) })
         else if (now < one.from) waiting.push(one)
         else waiting.push(...(await rate(one, now)))
       }

@@ -1,6 +1,7 @@
 import type { Order } from '../../../shared/order.ts'
-import { hash32, type Random, seededRandom } from '../../../shared/random.ts'
+import { hash32, seededRandom } from '../../../shared/random.ts'
 import type { Millis } from '../../../shared/status.ts'
+import { type Span, within } from '../span.ts'
 
 /** How somebody goes about one order, drawn by its id: the same order is always gone about in the same way. */
 export interface Script {
@@ -27,7 +28,7 @@ const HASTE = { 1: 0.5, 2: 0.7, 3: 1, 4: 1 } as const
 /** Share of orders that nobody takes up in time, by priority: the ladder is seen now and then. */
 const LATE = { 1: 0, 2: 0.2, 3: 0.06, 4: 0 } as const
 /** Seconds after the deadline: the next rung of an order of priority 2 hears of it after ten minutes. */
-const LATE_BY = [40, 700] as const
+const LATE_BY: Span = [40, 700]
 /** what has until tomorrow morning is begun all the same */
 const LONGEST: Millis = 40 * 60_000
 
@@ -35,9 +36,9 @@ type Known = Pick<Order, 'id' | 'priority' | 'state' | 'since' | 'dueAt' | 'repl
 
 export function scriptOf(order: Known, seed: number): Script {
   const random = seededRandom(hash32(order.id, seed))
-  const of = (step: keyof typeof USUAL) => between(random, USUAL[step])
+  const of = (step: keyof typeof USUAL) => within(random, USUAL[step])
   const accept = of('accept') * HASTE[order.priority]
-  const late = random.chance(LATE[order.priority]) ? between(random, LATE_BY) : undefined
+  const late = random.chance(LATE[order.priority]) ? within(random, LATE_BY) : undefined
   const clock = Math.max(0, (order.dueAt ?? order.since) - order.since)
   const again = order.replaces !== undefined
   return {
@@ -52,5 +53,3 @@ export function scriptOf(order: Known, seed: number): Script {
     refuses: random.chance(0.12) && !again,
   }
 }
-
-const between = (random: Random, [from, to]: readonly [number, number]): Millis => (from + random.next() * (to - from)) * 1000
