@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import { registersFromDirectory } from '../../server/registers/import.ts'
 import { createWorld } from '../../server/registers/world.ts'
 import { createLoopStore } from '../../server/store/loop.ts'
 import { openStore } from '../../server/store/open.ts'
@@ -8,19 +6,17 @@ import type { Ended, LoopStep, Took } from '../../shared/loop.ts'
 import { targetsFrom } from '../../shared/loop-times.ts'
 import { REPORT_KIND } from '../../shared/matter-kind.ts'
 import { type Random, seededRandom } from '../../shared/random.ts'
+import { pilotRegisters } from '../support/registers.ts'
 import { startServer } from '../support/server.ts'
 import { signIn } from '../support/session.ts'
-import { residentMb, spread } from './numbers.ts'
+import { inTurns, residentMb, spread } from './numbers.ts'
 
-const REGISTERS = join(import.meta.dirname, '../../fixtures/registers')
 const YEARS = 3 * 365 * 86_400_000
 const BATCH = 5_000
 
 /** What `count` closed incidents with an order each give to the figures, over three years, through the store that the engine writes with. */
 export function fillLoop(dataDir: string, count: number, tell: (done: number) => void): void {
-  const parsed = registersFromDirectory(REGISTERS)
-  if ('errors' in parsed) throw new Error('the registers are not in order')
-  const world = createWorld(parsed.ok)
+  const world = createWorld(pilotRegisters())
   const db = openStore(dataDir, 'demo')
   db.pragma('synchronous = OFF')
   const store = createLoopStore(db, () => world.utcOffset)
@@ -56,20 +52,19 @@ export function fillLoop(dataDir: string, count: number, tell: (done: number) =>
 
 /** log-normal, as such times are: half of them within a third of the target */
 function took1(random: Random, target: number): Took {
-  const normal = Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
-  const seconds = (target / 3) * Math.exp(0.7 * normal)
+  const seconds = (target / 3) * Math.exp(random.normal(0, 0.7))
   return { seconds, target, within: seconds <= target }
 }
 
-const QUERIES: Record<string, () => string> = {
-  '30 days by kind': () => '?by=kind',
-  '30 days by grid': () => '?by=grid',
-  '30 days by team': () => '?by=team',
-  'one grid, a quarter by kind': () => `?by=kind&placeId=caihong-g3&days=90`,
-  'a quarter by kind': () => `?by=kind&days=90`,
-  'a year by kind': () => `?by=kind&days=365`,
-  'three years by kind': () => `?by=kind&days=1090`,
-  'three years by grid': () => `?by=grid&days=1090`,
+const QUERIES: Record<string, string> = {
+  '30 days by kind': '?by=kind',
+  '30 days by grid': '?by=grid',
+  '30 days by team': '?by=team',
+  'one grid, a quarter by kind': '?by=kind&placeId=caihong-g3&days=90',
+  'a quarter by kind': '?by=kind&days=90',
+  'a year by kind': '?by=kind&days=365',
+  'three years by kind': '?by=kind&days=1090',
+  'three years by grid': '?by=grid&days=1090',
 }
 
 /** The figures of the loop over HTTP, each question in turn. */
@@ -85,9 +80,8 @@ export async function loop(dataDir: string, times: number) {
       return { ms: performance.now() - begin, incidents: figures.all.incidents }
     }
     const counted: Record<string, number> = {}
-    for (const [name, query] of Object.entries(QUERIES)) counted[name] = (await ask(query())).incidents
-    const samples = Object.fromEntries(Object.keys(QUERIES).map((name) => [name, [] as number[]]))
-    for (let i = 0; i < times; i++) for (const [name, query] of Object.entries(QUERIES)) samples[name]!.push((await ask(query())).ms)
+    for (const [name, query] of Object.entries(QUERIES)) counted[name] = (await ask(query)).incidents
+    const samples = await inTurns(QUERIES, times, async (query) => (await ask(query)).ms)
     const by = Object.fromEntries(Object.entries(samples).map(([name, list]) => [name, { incidents: counted[name], ...spread(list) }]))
     return { readyMs, memoryMb: residentMb(server.pid), all: spread(Object.values(samples).flat()), by }
   } finally {

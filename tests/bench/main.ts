@@ -143,32 +143,25 @@ await part('stored', async () => {
   }
 })
 
-await part('queue', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'linwang-queue-'))
-  await fillQueue(dataDir, 1_000_000 * scale, 10_000 * scale, (done) => tell(`queue ${done}`))
-  const figures = await queue(dataDir, Math.round(40 * scale))
-  rmSync(dataDir, { recursive: true, force: true })
-  return figures
-})
-
-/** A store with so many open incidents and, for the figures, so many closed. */
-async function withStored<T>(open: number, run: (dataDir: string) => Promise<T>): Promise<T> {
+/** A store with so many closed and open incidents. */
+async function withStored<T>(closed: number, open: number, run: (dataDir: string) => Promise<T>): Promise<T> {
   const dataDir = mkdtempSync(join(tmpdir(), 'linwang-stored-'))
   try {
-    await fillQueue(dataDir, 0, open, (done) => tell(`open ${done}`))
+    await fillQueue(dataDir, closed, open, (done) => tell(`queue ${done}`))
     return await run(dataDir)
   } finally {
     rmSync(dataDir, { recursive: true, force: true })
   }
 }
 
+await part('queue', () => withStored(1_000_000 * scale, 10_000 * scale, (dataDir) => queue(dataDir, Math.round(40 * scale))))
 await part('loop', () =>
-  withStored(10_000 * scale, async (dataDir) => {
+  withStored(0, 10_000 * scale, async (dataDir) => {
     fillLoop(dataDir, 1_000_000 * scale, (done) => tell(`loop ${done}`))
     return loop(dataDir, Math.max(4, Math.round(25 * scale)))
   }),
 )
-await part('orders', () => withStored(10_000 * scale, (dataDir) => acceptToWall(dataDir, Math.round(150 * scale), 100)))
+await part('orders', () => withStored(0, 10_000 * scale, (dataDir) => acceptToWall(dataDir, Math.round(150 * scale), 100)))
 for (const watch of [false, true]) {
   const load = { phones: 500 * scale, every: 15, reportsPerMinute: 50, seconds: Math.max(20, 120 * scale), watch }
   await part(watch ? 'phonesWatching' : 'phones', () => withServer((server) => phones(server, load)))

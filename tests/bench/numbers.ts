@@ -23,6 +23,13 @@ export const spread = (samples: readonly number[]) => ({
   max: samples.length === 0 ? null : round(Math.max(...samples)),
 })
 
+/** Asks each question so often, in turns, so that none finds a warmer server than the others; what `ask` measures, by name. */
+export async function inTurns(questions: Readonly<Record<string, string>>, times: number, ask: (question: string) => Promise<number>) {
+  const samples = Object.fromEntries(Object.keys(questions).map((name) => [name, [] as number[]]))
+  for (let i = 0; i < times; i++) for (const [name, question] of Object.entries(questions)) samples[name]!.push(await ask(question))
+  return samples
+}
+
 /** Resident memory of a process, MB (Linux). */
 export function residentMb(pid: number): number {
   const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+) kB/)

@@ -2,7 +2,7 @@ import { io, type Socket } from 'socket.io-client'
 import type { Patch, Snapshot } from '../../shared/live.ts'
 import type { Order } from '../../shared/order.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
-import { openSession, type Session, signIn } from '../support/session.ts'
+import { type Session, signIn } from '../support/session.ts'
 import { cpuSeconds, residentMb, round, sharedNow, sleep, spread } from './numbers.ts'
 
 interface Shown {
@@ -109,9 +109,9 @@ export async function phones(server: RunningServer, load: PhoneLoad) {
   const sessions: Session[] = []
   const sockets: Socket[] = []
   for (let i = 0; i < load.phones; i++) {
-    const cookie = await cookieOf(server, { role: 'field', staffId: workers[i % workers.length]! })
-    sessions.push(phone(server.url, cookie))
-    sockets.push(await connected(server.url, cookie, load.watch))
+    const session = await signIn(server, 'field', { staffId: workers[i % workers.length]! })
+    sessions.push(session)
+    sockets.push(await connected(server.url, session.cookie!, load.watch))
   }
   const connectedMb = residentMb(server.pid)
   const officer = await signIn(server, 'officer')
@@ -160,18 +160,6 @@ export async function phones(server: RunningServer, load: PhoneLoad) {
     report: spread(reports),
   }
 }
-
-async function cookieOf(server: RunningServer, wish: Record<string, string>): Promise<string> {
-  const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(`${server.url}/api/session`, { method: 'POST', headers, body: JSON.stringify(wish) })
-  if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`)
-  return answer.headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0])
-    .join('; ')
-}
-
-const phone = (url: string, cookie: string): Session => openSession(url, { cookie })
 
 const connected = (url: string, cookie: string, watch: boolean) =>
   new Promise<Socket>((ready, fail) => {

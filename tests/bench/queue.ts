@@ -1,6 +1,4 @@
-import { join } from 'node:path'
 import { startEngine } from '../../server/engine/client.ts'
-import { registersFromDirectory } from '../../server/registers/import.ts'
 import { createWorld } from '../../server/registers/world.ts'
 import { openStore } from '../../server/store/open.ts'
 import { createSearch, newWords } from '../../server/store/search.ts'
@@ -10,11 +8,11 @@ import { REPORT_KIND } from '../../shared/matter-kind.ts'
 import type { Order } from '../../shared/order.ts'
 import { type Random, seededRandom } from '../../shared/random.ts'
 import type { Report } from '../../shared/report.ts'
+import { pilotRegisters, REGISTERS } from '../support/registers.ts'
 import { startServer } from '../support/server.ts'
 import { signIn } from '../support/session.ts'
-import { residentMb, sleep, spread } from './numbers.ts'
+import { inTurns, residentMb, sleep, spread } from './numbers.ts'
 
-const REGISTERS = join(import.meta.dirname, '../../fixtures/registers')
 const SEED = 20261123
 const BATCH = 5_000
 const YEARS = 3 * 365 * 86_400_000
@@ -44,9 +42,7 @@ const words = (random: Random) =>
 /** Writes incidents, orders, reports and their words as the engine does, without its clock and commits. */
 export async function fillQueue(dataDir: string, closed: number, open: number, tell: (done: number) => void): Promise<void> {
   await (await startEngine({ dataDir, mode: 'demo', simulate: false, clock: { mode: 'real' }, registers: REGISTERS })).close()
-  const parsed = registersFromDirectory(REGISTERS)
-  if ('errors' in parsed) throw new Error('the registers are not in order')
-  const world = createWorld(parsed.ok)
+  const world = createWorld(pilotRegisters())
   const db = openStore(dataDir, 'demo')
   db.pragma('synchronous = OFF')
   const shelves = createShelves(db, (placeId) => world.places.nearest(placeId, 'grid')?.id)
@@ -153,8 +149,7 @@ export async function queue(dataDir: string, times: number) {
       return performance.now() - begin
     }
     for (const query of Object.values(QUERIES)) await ask(query)
-    const samples = Object.fromEntries(Object.keys(QUERIES).map((name) => [name, [] as number[]]))
-    for (let i = 0; i < times; i++) for (const [name, query] of Object.entries(QUERIES)) samples[name]!.push(await ask(query))
+    const samples = await inTurns(QUERIES, times, ask)
     const reports: number[] = []
     for (let i = 0; i < times; i++) {
       const begin = performance.now()

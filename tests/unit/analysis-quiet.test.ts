@@ -6,7 +6,7 @@ import { CELLS, STARTS } from '../../server/analysis/quiet/grid.ts'
 import { lineFor, linesFor } from '../../server/analysis/quiet/line.ts'
 import { confidenceOf, drawLines, hearPast, hearSign, newQuiet, type Quiet, tooLongUnder } from '../../server/analysis/quiet/model.ts'
 import { newTally, teach } from '../../server/analysis/quiet/tally.ts'
-import { randomOf } from '../bench/care/random.ts'
+import { seededRandom } from '../../shared/random.ts'
 import { analysisWorld, HOME_SENSORS, HOUR, MINUTE, ofKind, testAnalysis } from '../support/analysis.ts'
 
 const DAY = 24 * HOUR
@@ -23,7 +23,7 @@ function day(n: number, random: () => number): number[] {
   return signs
 }
 const days = (count: number, seed = 7) => {
-  const random = randomOf(seed)
+  const { next: random } = seededRandom(seed)
   return Array.from({ length: count }, (_, n) => day(n, random)).flat()
 }
 function taught(count: number): Quiet {

@@ -1,6 +1,6 @@
 import type { HomeData } from './data.ts'
 import { callsOf } from './learned.ts'
-import { createReplay, raised } from './replay.ts'
+import { raised, replayOf } from './replay.ts'
 import { LEARN } from './score.ts'
 
 export type CareKind = 'inactivity' | 'not-returned'
@@ -25,8 +25,7 @@ export function alertsOfCurve(home: HomeData, rate: number): CareAlert[] {
 
 /** The alerts of the server's detectors run in this process, minute by minute, from the first day on. */
 export function alertsOfDetectors(home: HomeData, heartbeats: number, resident: string): CareAlert[] {
-  const replay = createReplay({ heartbeats, resident })
-  for (let n = 0; n < home.at.length; n++) replay.sign({ at: home.at[n]!, sensor: home.door[n] ? 'door' : 'motion-living' })
+  const replay = replayOf(home, { heartbeats, resident })
   return CARE_KINDS.flatMap((kind) => raised(replay.found, kind).map(({ home: at }) => ({ kind, after: silenceOf(home, at), at }))).sort(
     byTime,
   )

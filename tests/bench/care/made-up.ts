@@ -1,4 +1,4 @@
-import { randomOf } from './random.ts'
+import { seededRandom } from '../../../shared/random.ts'
 
 const MINUTE = 60
 
@@ -10,9 +10,9 @@ export interface MadeUpSign {
 }
 
 export function madeUpLife(days: number, seed = 20240): MadeUpSign[] {
-  const random = randomOf(seed)
+  const { next } = seededRandom(seed)
   return Array.from({ length: days }, (_, day) =>
-    madeUpDay(random).map(({ at, sensor }) => ({ at: day * 86_400 + Math.round(at * MINUTE), sensor })),
+    madeUpDay(next).map(({ at, sensor }) => ({ at: day * 86_400 + Math.round(at * MINUTE), sensor })),
   ).flat()
 }
 

@@ -3,6 +3,7 @@ import type { Remembered } from '../../../server/analysis/cells.ts'
 import type { Finding } from '../../../shared/finding.ts'
 import type { Signal, SignalType } from '../../../shared/signal.ts'
 import { analysisResidents, analysisWorld, FLAT, HOME_SENSORS } from '../../support/analysis.ts'
+import type { HomeData } from './data.ts'
 
 const MINUTE = 60_000
 const EAST = 480
@@ -64,6 +65,13 @@ export function createReplay({ isHeard = () => true, memory, heartbeats = 30, re
     passTo: (at: number) => passTo(timeOf(at)),
     memory: (): Remembered[] => structuredClone(analysis.dirty()),
   }
+}
+
+/** All days of a home. */
+export function replayOf({ at, door }: HomeData, options?: ReplayOptions) {
+  const replay = createReplay(options)
+  for (let n = 0; n < at.length; n++) replay.sign({ at: at[n]!, sensor: door[n] ? 'door' : 'motion-living' })
+  return replay
 }
 
 export const raised = (found: readonly Finding[], kind: string) =>

@@ -2,7 +2,7 @@ import { type HomeData, isThere, outside, readHome } from './data.ts'
 import { silenceOf } from './expected.ts'
 import { callsOf } from './learned.ts'
 import { madeUpLife } from './made-up.ts'
-import { createReplay, raised, type Sign } from './replay.ts'
+import { createReplay, raised, replayOf, type Sign } from './replay.ts'
 import { falseOnes, round, trialOf } from './score.ts'
 
 const HOUR = 3_600
@@ -85,8 +85,7 @@ function delays(hours: readonly number[]) {
 
 /** Seven days of a real home (MIT, WSU-CASAS/CIL tests) with two and a half days of nobody there: too few days to have learned anything. */
 function absence(home: HomeData) {
-  const replay = createReplay()
-  for (let n = 0; n < home.at.length; n++) replay.sign({ at: home.at[n]!, sensor: home.door[n] ? 'door' : 'motion-living' })
+  const replay = replayOf(home)
   const hours = (kind: string) => raised(replay.found, kind).map(({ home: at }) => round((at - home.at[0]!) / HOUR, 1))
   let longest = 0
   for (let n = 1; n < home.at.length; n++) longest = Math.max(longest, home.at[n]! - home.at[n - 1]!)
@@ -97,8 +96,7 @@ function absence(home: HomeData) {
 function compare(home: HomeData, rate: number) {
   const trial = trialOf(home)
   const started = performance.now()
-  const replay = createReplay()
-  for (let n = 0; n < home.at.length; n++) replay.sign({ at: home.at[n]!, sensor: home.door[n] ? 'door' : 'motion-living' })
+  const replay = replayOf(home)
   const alerts = raised(replay.found, 'inactivity').filter(({ home: at }) => at >= trial.from)
   const called = callsOf(home, 'C', [rate])
   const silences = (times: readonly number[]) => new Set(times.map((at) => silenceOf(home, at)))

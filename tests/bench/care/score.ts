@@ -1,5 +1,5 @@
+import { seededRandom } from '../../../shared/random.ts'
 import type { HomeData } from './data.ts'
-import { randomOf } from './random.ts'
 
 export const DAY = 86_400
 export const LEARN = 28 * DAY
@@ -25,8 +25,8 @@ export function trialOf(home: HomeData): Trial {
   const until = home.at.at(-1)!
   const spans = spansAtHome(home, from, until)
   const total = spans.reduce((sum, [begin, end]) => sum + end - begin, 0)
-  const random = randomOf(SEED)
-  const draws = Array.from({ length: MOMENTS }, () => random() * total).sort((a, b) => a - b)
+  const { next } = seededRandom(SEED)
+  const draws = Array.from({ length: MOMENTS }, () => next() * total).sort((a, b) => a - b)
   const moments: Trial['moments'][number][] = []
   let span = 0
   let passed = 0

@@ -1,9 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { SHIPPED } from '../../../server/registers/thresholds.ts'
 
 /** The setting with which the system is shipped: false alarms a week for one home. */
-export function shippedRate(): number {
-  const path = join(import.meta.dirname, '..', '..', '..', 'server', 'registers', 'thresholds.json')
-  const rows = JSON.parse(readFileSync(path, 'utf8')) as { name: string; value: number }[]
-  return rows.find(({ name }) => name === 'inactivity.false-per-week')!.value
-}
+export const shippedRate = (): number => SHIPPED.get('inactivity.false-per-week')!.value
