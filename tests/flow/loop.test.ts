@@ -3,6 +3,7 @@ import type { Incident } from '../../shared/incident.ts'
 import type { LoopFigures, LoopGroup } from '../../shared/loop.ts'
 import type { Order } from '../../shared/order.ts'
 import type { Report } from '../../shared/report.ts'
+import * as domain from '../support/domain-time.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
 import { type Session, signIn } from '../support/session.ts'
 
@@ -24,7 +25,7 @@ afterAll(async () => {
   if (server) await discard(server)
 })
 
-const advance = async (minutes: number) => expect((await officer.ask('POST', '/api/clock', { advance: `${minutes}m` })).status).toBe(200)
+const advance = async (minutes: number) => expect((await domain.advance(officer, minutes * 60)).status).toBe(200)
 const figures = (query: string) => officer.get<LoopFigures>(`/api/loop${query}`)
 const step = (group: LoopGroup, name: string) => group.steps.find((each) => each.step === name)!
 async function act(who: Session, id: string, name: string) {

@@ -3,6 +3,7 @@ import type { Alert } from '../../shared/alert.ts'
 import type { Incident } from '../../shared/incident.ts'
 import type { Order } from '../../shared/order.ts'
 import type { WallState } from '../../shared/wall.ts'
+import * as domain from '../support/domain-time.ts'
 import { cloudEvent, help, motion, post } from '../support/events.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
 import { eventually, openSession, type Session, signIn } from '../support/session.ts'
@@ -31,7 +32,7 @@ let blind: Home
 beforeAll(async () => {
   server = await startServer({ env: { CLOCK: 'manual' } })
   officer = await signIn(server, 'officer')
-  now = (await officer.get<{ now: number }>('/api/clock')).now
+  now = await domain.clockOf(officer)
   const devices = await officer.all<{ id: string; placeId: string; kind: string }>('/api/devices')
   const at = (placeId: string, kind: string) => devices.filter((one) => one.placeId === placeId && one.kind === kind).map(({ id }) => id)
   const homes = (await officer.all<Home>('/api/residents?category=living-alone'))
@@ -50,7 +51,7 @@ afterAll(async () => {
 
 const when = () => ({ time: new Date(now).toISOString() })
 async function advanceTo(to: number) {
-  now = (await officer.ask<{ now: number }>('POST', '/api/clock', { advance: (to - now) / 1000 })).body.now
+  now = (await domain.advance(officer, (to - now) / 1000)).body.now
   expect(now).toBe(to)
 }
 async function send(...events: object[]) {

@@ -4,6 +4,7 @@ import type { Device } from '../../shared/device.ts'
 import type { Incident } from '../../shared/incident.ts'
 import type { Order } from '../../shared/order.ts'
 import type { WallState } from '../../shared/wall.ts'
+import { advance, clockOf } from '../support/domain-time.ts'
 import { help, post } from '../support/events.ts'
 import { pilotFiles } from '../support/registers.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
@@ -21,7 +22,7 @@ beforeAll(async () => {
   server = await startServer({ env: { CLOCK: 'manual' } })
   officer = await signIn(server, 'officer')
   supervisor = await signIn(server, 'supervisor')
-  now = (await officer.get<{ now: number }>('/api/clock')).now
+  now = await clockOf(officer)
   const buttons = await officer.all<Device>('/api/devices?kind=help-button')
   const people = await officer.all<typeof person>('/api/care?state=consent-missing')
   person = people.find(({ placeId, person: { phone } }) => phone !== undefined && buttons.some((one) => one.placeId === placeId))!
@@ -107,7 +108,7 @@ test('[S2] who did what is in the audit, and the chain is whole', async () => {
 })
 
 test('[X1] found to be an exercise, a press looks so on the wall and leaves its totals', async () => {
-  now = (await officer.ask<{ now: number }>('POST', '/api/clock', { advance: '3h' })).body.now
+  now = (await advance(officer, 3 * 3_600)).body.now
   const wall = openSession(server.url)
   const state = () => wall.get<WallState>('/api/wall')
   const before = (await state()).alertTotals.open

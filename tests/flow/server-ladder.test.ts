@@ -3,6 +3,7 @@ import { DEFAULT_LADDER } from '../../server/dispatch/ladder.ts'
 import type { Incident } from '../../shared/incident.ts'
 import type { Order } from '../../shared/order.ts'
 import type { Team } from '../../shared/team.ts'
+import * as domain from '../support/domain-time.ts'
 import { help, post } from '../support/events.ts'
 import { discard, type RunningServer, startServer } from '../support/server.ts'
 import { eventually, type Session, signIn } from '../support/session.ts'
@@ -19,8 +20,7 @@ afterAll(async () => {
   if (server) await discard(server)
 })
 
-const now = async () => (await officer.get<{ now: number }>('/api/clock')).now
-const advance = async (minutes: number) => expect((await officer.ask('POST', '/api/clock', { advance: `${minutes}m` })).status).toBe(200)
+const advance = async (minutes: number) => expect((await domain.advance(officer, minutes * 60)).status).toBe(200)
 const orderOf = (id: string) => officer.get<Order>(`/api/orders/${id}`)
 const tellings = ({ steps }: Order) => steps.filter(({ act }) => act === 'deadline.missed' || act === 'escalated')
 
@@ -33,7 +33,7 @@ async function killed() {
 /** A press of a help button that nobody has pressed, and the order that comes of it. */
 async function pressed(n: number): Promise<Order> {
   const button = (await officer.all<{ id: string }>('/api/devices?kind=help-button'))[n]!
-  const time = new Date(await now()).toISOString()
+  const time = new Date(await domain.clockOf(officer)).toISOString()
   await post(server.url, server.feedKey, help(button.id, { time }))
   const alert = await eventually(async () =>
     (await officer.all<{ deviceId?: string; incidentId?: string }>('/api/alerts')).find(({ deviceId }) => deviceId === button.id),

@@ -2,6 +2,7 @@ import type { Alert } from '../../shared/alert.ts'
 import type { HomeData } from '../bench/care/data.ts'
 import { CARE_KINDS, type CareAlert, type CareKind, silenceOf } from '../bench/care/expected.ts'
 import { EAST, type Stop, shiftTo, stopsOf } from './care-days.ts'
+import { advance, clockOf } from './domain-time.ts'
 import { cloudEvent, post } from './events.ts'
 import type { RunningServer } from './server.ts'
 import { type Session, signIn } from './session.ts'
@@ -50,7 +51,7 @@ export interface ReplayHooks {
 export async function replayHome(server: RunningServer, bound: BoundHome, home: HomeData, hooks: ReplayHooks = {}) {
   const officer = await signIn(server, 'officer')
   const supervisor = await signIn(server, 'supervisor')
-  let now = (await officer.get<{ now: number }>('/api/clock')).now
+  let now = await clockOf(officer)
   const shift = shiftTo(home, now)
   const known = new Set<string>()
   const found: CareAlert[] = []
@@ -63,7 +64,7 @@ export async function replayHome(server: RunningServer, bound: BoundHome, home: 
   const advanceTo = async (to: number) => {
     while (now < to) {
       const by = Math.min(to - now, 7 * 86_400_000)
-      const { now: at } = await expectStatus(officer.ask<{ now: number }>('POST', '/api/clock', { advance: by / 1000 }), 200)
+      const { now: at } = await expectStatus(advance(officer, by / 1000), 200)
       now = at
       advances += 1
     }

@@ -5,7 +5,7 @@ const DAY = 86_400_000
 const LOCAL = 480 * MINUTE
 
 export const clockOf = async (session: Session) => (await session.get<{ now: number }>('/api/clock')).now
-export const advance = (session: Session, seconds: number) => session.ask('POST', '/api/clock', { advance: seconds })
+export const advance = (session: Session, seconds: number) => session.ask<{ now: number }>('POST', '/api/clock', { advance: seconds })
 
 /** To the next time that the community's clocks show this hour on a weekday from Monday to Friday; ms. */
 export async function goTo(session: Session, hour: number, minute = 0): Promise<number> {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import type { Message } from '../../shared/message.ts'
 import { seededRandom } from '../../shared/random.ts'
+import { clockOf } from '../support/domain-time.ts'
 import { help, post } from '../support/events.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { eventually, type Session, signIn } from '../support/session.ts'
@@ -78,7 +79,7 @@ export async function outboxRun({
     const last = await signIn(server, 'admin')
     const rows = await last.all<Message>('/api/outbox')
     // domain time does not go back after a kill, so it may be ahead of the machine's
-    const ahead = (await last.get<{ now: number }>('/api/clock')).now - Date.now()
+    const ahead = (await clockOf(last)) - Date.now()
     const known = new Set(rows.map(({ id }) => id))
     const heard = [...flaky.taken(), ...mail.taken(), ...good.taken()]
     const email = account(rows, 'email', () => true, mail, killedAt)
