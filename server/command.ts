@@ -1,5 +1,6 @@
-import { badRequest, conflict, forbidden, unprocessable } from '../shared/problem.ts'
-import type { Actor, Command } from './work.ts'
+import type { Incident } from '../shared/incident.ts'
+import { badRequest, conflict, forbidden, notFound, unprocessable } from '../shared/problem.ts'
+import type { Actor, Command, Work } from './work.ts'
 
 /** Who did it, as the record says it: the staff record behind a user when there is one. */
 export const actorId = (actor: Actor) => actor.staffId ?? actor.id
@@ -9,6 +10,12 @@ export const isLeader = (actor: Actor) => LEADERS.includes(actor.role)
 
 export function onlyLeaders(actor: Actor, what: string) {
   if (!isLeader(actor)) throw forbidden(`Only an officer or a supervisor may ${what}; you are signed in as ${actor.role}.`)
+}
+
+export function findIncident(work: Work, id: string | undefined): Incident {
+  const incident = id === undefined ? undefined : work.incidents.get(id)
+  if (!incident) throw notFound(`There is no incident ${id ?? 'without an id'}.`)
+  return incident
 }
 
 /** D2: the version that the sender saw must be the one that stands. */
@@ -41,13 +48,19 @@ export const LONGEST_WAIT = 30 * 86_400_000
 export function requiredFuture(command: Command, field: string, now: number, longest = LONGEST_WAIT): number {
   const value = command.body[field]
   if (value === undefined || value === null) throw fieldMissing(field, 'an ISO 8601 time or milliseconds since 1970')
-  const at = typeof value === 'string' ? Date.parse(value) : value
-  if (typeof at !== 'number' || !Number.isFinite(at)) throw fieldWrong(field, 'an ISO 8601 time or milliseconds since 1970')
+  const at = readTime(value, field)
   if (at <= now || at > now + longest) throw fieldWrong(field, `a time after ${isoTime(now)} and up to ${isoTime(now + longest)}`)
   return at
 }
 
-const isoTime = (at: number) => new Date(at).toISOString()
+/** @throws for what is neither an ISO 8601 time nor milliseconds since 1970 */
+export function readTime(value: unknown, field: string): number {
+  const at = typeof value === 'string' ? Date.parse(value) : value
+  if (typeof at === 'number' && Number.isFinite(at)) return at
+  throw fieldWrong(field, 'an ISO 8601 time or milliseconds since 1970')
+}
+
+export const isoTime = (at: number) => new Date(at).toISOString()
 
 export function fieldMissing(field: string, wanted: string) {
   return badRequest(`${field} is missing.`, { errors: [{ field, detail: 'is missing', fix: `give ${wanted}` }] })

@@ -1,14 +1,14 @@
 import { CALL_OUTCOMES, type CallOutcome, contactsFor, nextContact } from '../../shared/care-call.ts'
 import { type Incident, isOpenIncident, type TimelineEntry } from '../../shared/incident.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
-import { conflict, notFound } from '../../shared/problem.ts'
+import { conflict } from '../../shared/problem.ts'
 import { possibleIncidentActs } from '../../shared/transitions.ts'
-import { actorId, checkVersion, fieldWrong, onlyLeaders, optionalText, requiredText } from '../command.ts'
+import { actorId, checkVersion, fieldWrong, findIncident, onlyLeaders, optionalText, requiredText } from '../command.ts'
 import { ordersOf } from '../loop.ts'
 import { decided, moved } from '../record.ts'
 import type { Command, Work } from '../work.ts'
 import { findOwner } from './ladder.ts'
-import { acted, newOrder, withStep } from './orders.ts'
+import { acted, isUnderway, newOrder, withStep } from './orders.ts'
 
 /** The first act on a person's alert. Answers with the incident; problems: 404, 403, 400/422 for a field, 409 with `current` (D2). */
 export const callCommands: Record<'incident.call', (work: Work, command: Command) => Incident> = { 'incident.call': call }
@@ -30,8 +30,7 @@ function call(work: Work, command: Command): Incident {
 }
 
 function ready(work: Work, command: Command): Incident {
-  const incident = command.target === undefined ? undefined : work.incidents.get(command.target)
-  if (!incident) throw notFound(`There is no incident ${command.target ?? 'without an id'}.`)
+  const incident = findIncident(work, command.target)
   onlyLeaders(command.actor, 'note a call')
   checkVersion(incident, command, incident.timeline.at(-1)?.what ?? 'no entry')
   if (isOpenIncident(incident)) return incident
@@ -100,8 +99,7 @@ function nobodyAnswers(work: Work, incident: Incident, { by }: Teller): void {
   else send(work, incident, by, UNANSWERED)
 }
 
-const underway = (work: Work, incident: Incident): Order | undefined =>
-  ordersOf(work, incident).find((order) => isOpenOrder(order) && order.state !== 'handled')
+const underway = (work: Work, incident: Incident): Order | undefined => ordersOf(work, incident).find(isUnderway)
 
 function send(work: Work, incident: Incident, by: string, why: string): void {
   work.orders.put(newOrder(work, incident, findOwner(work.world, incident.kind, incident.placeId, work.now), by, why))

@@ -1,10 +1,11 @@
+import { metresBetween } from '../../shared/distance.ts'
 import type { Order } from '../../shared/order.ts'
 import type { Staff } from '../../shared/person.ts'
 import { conflict, forbidden } from '../../shared/problem.ts'
 import type { World } from '../../shared/world.ts'
 import { checkVersion, fieldWrong } from '../command.ts'
 import type { Command, Work } from '../work.ts'
-import { metresBetween, momentOf } from './field.ts'
+import { located, momentOf } from './field.ts'
 import { acted } from './orders.ts'
 import { find, lastStep, misfit, mustFit, put } from './ready.ts'
 import { mustNotBeSentTwice } from './target.ts'
@@ -49,10 +50,8 @@ function mustBeOfPool(world: World, order: Order, staff: Staff) {
 export function isNear(world: World, { placeId, residentId }: Staff, at: string): boolean {
   if (!world.places.within(at, placeId)) return false
   const metres = world.threshold('claim.metres', at)
-  const home = residentId === undefined ? undefined : located(world, world.resident(residentId)?.placeId)
+  const resident = residentId === undefined ? undefined : world.resident(residentId)
+  const home = resident && located(world, resident.placeId)
   const there = located(world, at)
   return metres === 0 || !home || !there || metresBetween(home, there) <= metres
 }
-
-export const located = (world: World, placeId: string | undefined) =>
-  placeId === undefined ? undefined : world.places.path(placeId).find(({ lon, lat }) => lon !== undefined && lat !== undefined)

@@ -4,12 +4,12 @@ import { actorId, onlyLeaders, optionalText, requiredFuture, requiredText } from
 import type { Command, Work } from '../work.ts'
 import { claim } from './claim.ts'
 import { type Moment, momentOf, photosOf, placeChecked, ticked, tickedOne } from './field.ts'
+import { finish, type More } from './finish.ts'
 import { transfer } from './hand-over.ts'
 import { rungAbove } from './ladder.ts'
-import { acted, PAST, withStep } from './orders.ts'
-import { misfit, put, ready, readyToAdd } from './ready.ts'
+import { PAST, withStep } from './orders.ts'
+import { put, ready, readyToAdd } from './ready.ts'
 import { dispatchFurther } from './send.ts'
-import { withVerifier } from './verifier.ts'
 import { mustNotBeOwnWork, reject, verify } from './verify.ts'
 
 /** Each answers with the order as it then stands. Problems: 404, 403, 400/422 for a field, 409 with `current` (D2), 422 for D3. */
@@ -117,24 +117,15 @@ function helpers(work: Work, order: Order): string | undefined {
   return ids.join(' ') || undefined
 }
 
-interface More {
-  patch?: Partial<Order>
-  moment?: Moment
-  why?: string | undefined
-  to?: string | undefined
-}
-
 const step = (work: Work, command: Command, act: OrderAct): Order =>
   finish(work, command, ready(work, command, act), act, { why: optionalText(command, 'note') })
 
-function finish(work: Work, command: Command, order: Order, act: OrderAct, { patch = {}, moment = { at: work.now }, why }: More): Order {
-  const after = acted(work.world, order, act, { ...moment, by: actorId(command.actor), why })
-  if (!after) throw misfit(order, act)
-  return put(work, command, withVerifier(work, { ...after, ...patch }), why)
+interface Added extends More {
+  to?: string | undefined
 }
 
 /** A step that leaves state and clock alone. */
-function add(work: Work, command: Command, order: Order, act: OrderAct, { patch = {}, moment = { at: work.now }, why, to }: More): Order {
+function add(work: Work, command: Command, order: Order, act: OrderAct, { patch, moment = { at: work.now }, why, to }: Added): Order {
   const added = withStep(
     { ...order, ...patch, version: order.version + 1 },
     { ...moment, act: PAST[act], by: actorId(command.actor), to, why },

@@ -6,7 +6,7 @@ import { ordersOf } from '../loop.ts'
 import type { IncidentChange, OrderChange, Work } from '../work.ts'
 import { autoTarget, outsideTargets } from './auto.ts'
 import { dueAt } from './deadlines.ts'
-import { newOrder, tellEveryRung, withStep } from './orders.ts'
+import { isUnderway, newOrder, tellEveryRung, withStep } from './orders.ts'
 import { onMerged } from './twice.ts'
 
 /** An incident gets its order at once, unless a call comes first; one that grows more urgent hurries its orders; one that is reopened gets a new one. */
@@ -35,7 +35,7 @@ function wantsOrder(work: Work, { before, incident }: Grown): boolean {
   if (before?.triageBy !== undefined || before?.state === 'merged') return !incident.answered && !ordersOf(work, incident).some(isOpenOrder)
   if (!before) return incident.orders.length === 0
   if (before.state === 'closed') return true
-  const idle = !ordersOf(work, incident).some((order) => isOpenOrder(order) && order.state !== 'handled')
+  const idle = !ordersOf(work, incident).some(isUnderway)
   // all was well by telephone, and then it grew worse
   if (incident.answered && idle && incident.priority < before.priority) return true
   const grew = incident.alerts.length > before.alerts.length && incident.orders.length === before.orders.length

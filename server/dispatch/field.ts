@@ -1,8 +1,8 @@
+import { metresBetween } from '../../shared/distance.ts'
 import type { CheckItem, Order } from '../../shared/order.ts'
-import type { Place } from '../../shared/place.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { World } from '../../shared/world.ts'
-import { fieldWrong } from '../command.ts'
+import { fieldWrong, isoTime, readTime } from '../command.ts'
 import type { Command } from '../work.ts'
 
 /** When something was done. `receivedAt`, when it was done earlier, on a phone without a network. */
@@ -21,16 +21,13 @@ const AT_ONCE: Millis = 1_000
 export function momentOf(command: Command, order: Pick<Order, 'since'>, now: Millis): Moment {
   const value = command.body.doneAt
   if (value === undefined || value === null) return { at: now }
-  const said = typeof value === 'string' ? Date.parse(value) : value
-  if (typeof said !== 'number' || !Number.isFinite(said)) throw fieldWrong('doneAt', 'an ISO 8601 time or milliseconds since 1970')
-  if (said > now + SKEW) throw fieldWrong('doneAt', `a time that has come: here it is ${iso(now)}`)
-  if (said < now - LONGEST_OFFLINE) throw fieldWrong('doneAt', `a time of the last 24 hours, after ${iso(now - LONGEST_OFFLINE)}`)
-  if (said < order.since - SKEW) throw fieldWrong('doneAt', `a time after the step before, ${iso(order.since)}`)
+  const said = readTime(value, 'doneAt')
+  if (said > now + SKEW) throw fieldWrong('doneAt', `a time that has come: here it is ${isoTime(now)}`)
+  if (said < now - LONGEST_OFFLINE) throw fieldWrong('doneAt', `a time of the last 24 hours, after ${isoTime(now - LONGEST_OFFLINE)}`)
+  if (said < order.since - SKEW) throw fieldWrong('doneAt', `a time after the step before, ${isoTime(order.since)}`)
   const at = Math.min(now, Math.max(said, order.since))
   return now - at < AT_ONCE ? { at: now } : { at, receivedAt: now }
 }
-
-const iso = (at: Millis) => new Date(at).toISOString()
 
 /** A fix worse than this says nothing about where somebody is. */
 const WORST_ACCURACY = 500
@@ -38,23 +35,18 @@ const WORST_ACCURACY = 500
 /** Whether the phone is at the place, as far as it can say: never a condition, and where it was is not kept. */
 export function placeChecked(world: World, placeId: string, body: Record<string, unknown>): Order['placeChecked'] {
   const { lon, lat, accuracy } = body
-  const place = world.places.path(placeId).find((one) => one.lon !== undefined && one.lat !== undefined)
+  const place = located(world, placeId)
   if (!place || !isNumber(lon) || !isNumber(lat) || Math.abs(lat) > 90 || Math.abs(lon) > 180) return 'unknown'
   const error = isNumber(accuracy) && accuracy >= 0 ? accuracy : 0
   if (error > WORST_ACCURACY) return 'unknown'
   return metresBetween({ lon, lat }, place) <= world.threshold('arrive.metres', placeId) + error
 }
 
+/** The place, or the nearest one above it that says where it is. */
+export const located = ({ places }: World, placeId: string) =>
+  places.path(placeId).find(({ lon, lat }) => lon !== undefined && lat !== undefined)
+
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
-
-const METRES_A_DEGREE = 111_320
-
-/** Flat earth: good to a metre over a community. */
-export function metresBetween(a: Pick<Place, 'lon' | 'lat'>, b: Pick<Place, 'lon' | 'lat'>): number {
-  const north = (a.lat! - b.lat!) * METRES_A_DEGREE
-  const east = (a.lon! - b.lon!) * METRES_A_DEGREE * Math.cos((a.lat! * Math.PI) / 180)
-  return Math.hypot(north, east)
-}
 
 /** `checklist` of the body: an array of true and false in the order of the list. */
 export function ticked(order: Order, command: Command, by: string, at: Millis): Pick<Order, 'checklist'> {

@@ -9,15 +9,13 @@ import { mustNotBeSentTwice, type Target, targetOf } from './target.ts'
 export function transfer(work: Work, command: Command): Order {
   const order = ready(work, command, 'transfer')
   const target = targetOf(work, command, order.placeId)
-  if (target.pool === undefined && target.teamId === undefined && target.staffId === order.assignee && order.pool === undefined)
+  const toPerson = target.pool === undefined && target.teamId === undefined
+  if (toPerson && target.staffId === order.assignee && order.pool === undefined)
     throw fieldWrong('assignee', `somebody other than ${order.assignee}, who has it already`)
   const incident = work.incidents.get(order.incidentId)
   if (incident) mustNotBeSentTwice(work, incident, target, order, order.id)
   const why = requiredText(command, 'reason')
-  const given =
-    target.pool === undefined && target.teamId === undefined
-      ? hand(work, command, order, target, why)
-      : pass(work, command, order, target, why)
+  const given = toPerson ? hand(work, command, order, target, why) : pass(work, command, order, target, why)
   return put(work, command, given, why)
 }
 

@@ -1,7 +1,7 @@
-import type { Incident } from '../../shared/incident.ts'
+import { type Incident, isOpenIncident } from '../../shared/incident.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
-import { conflict, notFound } from '../../shared/problem.ts'
-import { actorId, checkVersion, fieldWrong, onlyLeaders, optionalText } from '../command.ts'
+import { conflict } from '../../shared/problem.ts'
+import { actorId, checkVersion, fieldWrong, findIncident, onlyLeaders, optionalText } from '../command.ts'
 import { ordersOf } from '../loop.ts'
 import type { Command, Work } from '../work.ts'
 import { newOrder, withStep } from './orders.ts'
@@ -10,13 +10,11 @@ import { mustNotBeSentTwice, targetOf } from './target.ts'
 
 /** A further order of an open incident, beside those that it has or after one of them. `version` is the incident's. */
 export function dispatchFurther(work: Work, command: Command): Order {
-  const incident = command.target === undefined ? undefined : work.incidents.get(command.target)
-  if (!incident) throw notFound(`There is no incident ${command.target ?? 'without an id'}.`)
+  const incident = findIncident(work, command.target)
   onlyLeaders(command.actor, 'dispatch an order')
   if (command.version !== undefined) checkVersion(incident, command, incident.timeline.at(-1)?.what ?? '')
-  if (incident.state === 'closed' || incident.state === 'merged') {
+  if (!isOpenIncident(incident))
     throw conflict(`${incident.id} is ${incident.state}: reopen it before sending somebody.`, { current: incident })
-  }
   const target = targetOf(work, command, incident.placeId)
   mustNotBeSentTwice(work, incident, target, incident)
   const relations = { after: afterOf(command, incident), ...(command.body.lead === true && { lead: true }) }

@@ -1,13 +1,14 @@
-import { isOpenOrder, type Order } from '../../shared/order.ts'
+import { metresBetween } from '../../shared/distance.ts'
+import type { Order } from '../../shared/order.ts'
 import type { Staff, StaffRole } from '../../shared/person.ts'
 import type { Millis, Priority } from '../../shared/status.ts'
 import type { Suggestion, Why } from '../../shared/suggestion.ts'
 import type { Team } from '../../shared/team.ts'
 import type { World } from '../../shared/world.ts'
-import { located } from './claim.ts'
-import { metresBetween } from './field.ts'
+import { located } from './field.ts'
 import { ladderOf } from './ladder.ts'
 import { matterId, matterOf } from './matter.ts'
+import { isUnderway } from './orders.ts'
 
 /** What is to be done where; of the incident alone. */
 export interface Matter {
@@ -67,8 +68,7 @@ export const emptyRungs = (world: World, placeId: string, at: Millis): string[] 
 export function loadOf(orders: Iterable<Order>): Load {
   const counts = new Map<string, number>()
   for (const order of orders)
-    if (isOpenOrder(order) && order.state !== 'handled' && order.pool === undefined)
-      counts.set(order.assignee, (counts.get(order.assignee) ?? 0) + 1)
+    if (isUnderway(order) && order.pool === undefined) counts.set(order.assignee, (counts.get(order.assignee) ?? 0) + 1)
   return (staffId) => counts.get(staffId) ?? 0
 }
 

@@ -1,12 +1,10 @@
 import { DESK, type Incident } from '../../shared/incident.ts'
-import { matterKindOf } from '../../shared/matter-kind.ts'
 import { incidentChange } from '../changes.ts'
 import { decided } from '../record.ts'
 import type { IncidentChange, Work } from '../work.ts'
-import { later } from './deadlines.ts'
+import { tellingAt } from './deadlines.ts'
 import { rungAbove } from './ladder.ts'
-
-const MINUTE = 60_000
+import { matterOf } from './matter.ts'
 
 /**
  * Reported, and nobody looked at it in time: told rung by rung like a missed deadline of an order, and when the top has been told it goes
@@ -35,6 +33,6 @@ function missed(work: Work, incident: Incident, at: number): Incident {
 }
 
 function nextTelling({ world }: Work, { kind, priority, placeId }: Incident, at: number): number {
-  const clock = world.matterKind(matterKindOf(kind) ?? '')?.clock ?? 'calendar'
-  return later(world, { priority, placeId, clock }, at, Math.max(1, world.threshold(`escalate.p${priority}`, placeId)) * MINUTE)
+  const clock = matterOf(world, kind)?.clock ?? 'calendar'
+  return tellingAt(world, { priority, placeId, clock }, at, 1)
 }

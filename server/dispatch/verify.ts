@@ -1,13 +1,13 @@
-import { type Order, VERIFIED_HOW, VERIFY_OUTCOMES, type VerifiedHow, type VerifyOutcome } from '../../shared/order.ts'
+import { isOpenOrder, type Order, VERIFIED_HOW, VERIFY_OUTCOMES, type VerifiedHow, type VerifyOutcome } from '../../shared/order.ts'
 import { unprocessable } from '../../shared/problem.ts'
-import type { OrderAct } from '../../shared/transitions.ts'
 import { actorId, fieldWrong, optionalText, requiredText } from '../command.ts'
 import { ordersOf } from '../loop.ts'
 import type { Actor, Command, Work } from '../work.ts'
 import { photosOf } from './field.ts'
+import { finish } from './finish.ts'
 import { findOwner, sameOwner } from './ladder.ts'
-import { acted, newOrder, PAST, withStep } from './orders.ts'
-import { misfit, mustBeAllowed, put, ready } from './ready.ts'
+import { newOrder, PAST, withStep } from './orders.ts'
+import { mustBeAllowed, put, ready } from './ready.ts'
 import { type Target, teamTarget } from './target.ts'
 
 /** D3: the one who did the work, and the one whose order it was when it was done. */
@@ -31,15 +31,8 @@ export function verify(work: Work, command: Command): Order {
   if (outcome !== 'confirmed') return rung(work, command, order, outcome)
   if (how === 'photo' && photosOf(command).length + (order.photos?.length ?? 0) === 0)
     throw fieldWrong('how', 'on-spot or phone: there is no photo of this order')
-  return finish(
-    work,
-    command,
-    order,
-    'verify',
-    { verifiedAt: work.now, ...(how && { verifiedHow: how }) },
-    how,
-    optionalText(command, 'note'),
-  )
+  const patch = { verifiedAt: work.now, ...(how && { verifiedHow: how }) }
+  return finish(work, command, order, 'verify', { patch, why: optionalText(command, 'note'), how })
 }
 
 const REFUSED = '核查未通过'
@@ -67,7 +60,7 @@ export function reject(work: Work, command: Command): Order {
   if (refused) mustNotBeOwnWork(command.actor, order, 'judged')
   else mustBeAllowed(work, command.actor, order)
   const reason = requiredText(command, 'reason')
-  const rejected = finish(work, command, order, 'reject', {}, undefined, reason)
+  const rejected = finish(work, command, order, 'reject', { why: reason })
   const incident = work.incidents.get(order.incidentId)
   const next = refused ? again(work, order) : nextTarget(work, order)
   if (incident) work.orders.put(newOrder(work, incident, next, actorId(command.actor), reason, { replaces: order }))
@@ -102,20 +95,4 @@ function refusers(work: Work, order: Order): string[] {
 
 /** Nobody is sent twice. */
 const busy = (work: Work, order: Order): string[] =>
-  sisters(work, order).flatMap(({ id, assignee, state }) =>
-    id !== order.id && !['verified', 'rejected', 'cancelled'].includes(state) ? [assignee] : [],
-  )
-
-function finish(
-  work: Work,
-  command: Command,
-  order: Order,
-  act: OrderAct,
-  patch: Partial<Order>,
-  how: string | undefined,
-  why: string | undefined,
-): Order {
-  const after = acted(work.world, order, act, { at: work.now, by: actorId(command.actor), why: why ?? how })
-  if (!after) throw misfit(order, act)
-  return put(work, command, { ...after, ...patch }, why)
-}
+  sisters(work, order).flatMap((other) => (other.id !== order.id && isOpenOrder(other) ? [other.assignee] : []))

@@ -1,7 +1,7 @@
 import type { Incident, Mediation } from '../../shared/incident.ts'
 import { matterKindOf } from '../../shared/matter-kind.ts'
-import { conflict, notFound, unprocessable } from '../../shared/problem.ts'
-import { actorId, checkVersion, fieldWrong, optionalText, requiredText } from '../command.ts'
+import { conflict, unprocessable } from '../../shared/problem.ts'
+import { actorId, checkVersion, fieldWrong, findIncident, optionalText, requiredText } from '../command.ts'
 import { withLine } from '../record.ts'
 import type { Command, Work } from '../work.ts'
 
@@ -12,8 +12,7 @@ const MOST_PARTIES = 10
 export const mediationCommands: Record<'incident.mediate', (work: Work, command: Command) => Incident> = { 'incident.mediate': mediate }
 
 function mediate(work: Work, command: Command): Incident {
-  const incident = command.target === undefined ? undefined : work.incidents.get(command.target)
-  if (!incident) throw notFound(`There is no incident ${command.target ?? 'without an id'}.`)
+  const incident = findIncident(work, command.target)
   const kind = work.world.matterKind(matterKindOf(incident.kind) ?? incident.kind)
   if (!kind?.mediation) throw unprocessable(`${incident.id} (${kind?.name ?? incident.kind}) is no dispute: it keeps no mediation ledger.`)
   if (command.version !== undefined) checkVersion(incident, command, incident.timeline.at(-1)?.what ?? '')

@@ -1,13 +1,13 @@
 import { type Incident, isOpenIncident } from '../../shared/incident.ts'
 import { conflict } from '../../shared/problem.ts'
-import { actorId, checkVersion, fieldWrong, onlyLeaders, requiredText } from '../command.ts'
+import { actorId, checkVersion, fieldWrong, findIncident, onlyLeaders, requiredText } from '../command.ts'
 import { decided } from '../record.ts'
 import type { Command, Work } from '../work.ts'
-import { find, last, put } from './ready.ts'
+import { last, put } from './ready.ts'
 
 /** Two matters, as somebody who looked at both says: neither is proposed for the other again. */
 export function apart(work: Work, command: Command): Incident {
-  const incident = find(work, command.target)
+  const incident = findIncident(work, command.target)
   onlyLeaders(command.actor, 'tell incidents apart')
   checkVersion(incident, command, last(incident))
   if (!isOpenIncident(incident)) throw conflict(`${incident.id} is ${incident.state}.`, { current: incident })

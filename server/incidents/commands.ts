@@ -1,13 +1,13 @@
 import type { Incident } from '../../shared/incident.ts'
 import { isOpenOrder, type Order } from '../../shared/order.ts'
 import { conflict, unprocessable } from '../../shared/problem.ts'
-import { actorId, checkVersion, requiredText } from '../command.ts'
+import { actorId, checkVersion, findIncident, requiredText } from '../command.ts'
 import { ordersOf, standing } from '../loop.ts'
 import { withLine } from '../record.ts'
 import type { Command, Work } from '../work.ts'
 import { apart } from './apart.ts'
 import { merge } from './merge.ts'
-import { find, last, move, put, ready } from './ready.ts'
+import { last, move, put, ready } from './ready.ts'
 import { triage } from './triage.ts'
 import { unmerge } from './unmerge.ts'
 
@@ -24,7 +24,7 @@ export const incidentCommands: Record<string, (work: Work, command: Command) => 
 
 /** Adds and overwrites nothing, so it needs no version, and a closed matter can still be annotated. */
 function note(work: Work, command: Command): Incident {
-  const incident = find(work, command.target)
+  const incident = findIncident(work, command.target)
   if (command.version !== undefined) checkVersion(incident, command, last(incident))
   const text = requiredText(command, 'text')
   return put(work, command, withLine(incident, { at: work.now, by: actorId(command.actor), what: 'note', note: text }), text)

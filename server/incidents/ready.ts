@@ -1,13 +1,13 @@
 import type { Incident } from '../../shared/incident.ts'
-import { conflict, notFound } from '../../shared/problem.ts'
+import { conflict } from '../../shared/problem.ts'
 import { type IncidentAct, possibleIncidentActs } from '../../shared/transitions.ts'
-import { actorId, checkVersion, onlyLeaders } from '../command.ts'
+import { actorId, checkVersion, findIncident, onlyLeaders } from '../command.ts'
 import { moved } from '../record.ts'
 import type { Command, Work } from '../work.ts'
 
 /** The target, when the sender may do this and has seen it as it stands. */
 export function ready(work: Work, command: Command, act: IncidentAct, what: string): Incident {
-  const incident = find(work, command.target)
+  const incident = findIncident(work, command.target)
   onlyLeaders(command.actor, what)
   checkVersion(incident, command, last(incident))
   if (possibleIncidentActs(incident.state).includes(act)) return incident
@@ -32,12 +32,6 @@ export function move(incident: Incident, act: IncidentAct, line: Parameters<type
 export function put(work: Work, command: Command, incident: Incident, why?: string): Incident {
   work.incidents.put(incident)
   work.audit({ by: actorId(command.actor), act: command.name, subject: incident.id, why, detail: { state: incident.state } })
-  return incident
-}
-
-export function find(work: Work, id: string | undefined): Incident {
-  const incident = id === undefined ? undefined : work.incidents.get(id)
-  if (!incident) throw notFound(`There is no incident ${id ?? 'without an id'}.`)
   return incident
 }
 

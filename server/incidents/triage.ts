@@ -2,17 +2,17 @@ import { type Incident, isOpenIncident } from '../../shared/incident.ts'
 import { type MatterKind, matterKindOf, REPORT_KIND } from '../../shared/matter-kind.ts'
 import { conflict } from '../../shared/problem.ts'
 import type { Priority } from '../../shared/status.ts'
-import { actorId, checkVersion, fieldWrong, onlyLeaders, optionalText } from '../command.ts'
+import { actorId, checkVersion, fieldWrong, findIncident, onlyLeaders, optionalText } from '../command.ts'
 import { decided } from '../record.ts'
 import type { Command, Work } from '../work.ts'
 import { proposalsFor } from './propose.ts'
-import { find, last, put } from './ready.ts'
+import { last, put } from './ready.ts'
 import { urgencyOf } from './urgency.ts'
 import { goesOutAtOnce, triageDue } from './waiting-triage.ts'
 
 /** What it is, how urgent and where, as somebody who looked at it says. The reports themselves stay as they were said. */
 export function triage(work: Work, command: Command): Incident {
-  const incident = find(work, command.target)
+  const incident = findIncident(work, command.target)
   onlyLeaders(command.actor, 'sort an incident')
   checkVersion(incident, command, last(incident))
   if (!isOpenIncident(incident)) throw conflict(`${incident.id} is ${incident.state}: reopen it, or add a note.`, { current: incident })

@@ -1,7 +1,6 @@
+import { METRES_A_DEGREE } from '../../shared/distance.ts'
 import type { PlaceTree } from '../../shared/world.ts'
 
-/** Metres of one degree of latitude. */
-const METRES = 111_320
 /** Metres between devices whose spot nobody said, so that one does not hide the other; the golden angle spreads them evenly. */
 const APART = 3
 const GOLDEN = Math.PI * (3 - Math.sqrt(5))
@@ -16,8 +15,8 @@ export function defaultSpot(
   if (spot?.lon === undefined || spot.lat === undefined) return {}
   const n = countAt(placeId)
   const metres = APART * Math.sqrt(n)
-  const north = (metres * Math.cos(n * GOLDEN)) / METRES
-  const east = (metres * Math.sin(n * GOLDEN)) / (METRES * Math.cos((spot.lat * Math.PI) / 180))
+  const north = (metres * Math.cos(n * GOLDEN)) / METRES_A_DEGREE
+  const east = (metres * Math.sin(n * GOLDEN)) / (METRES_A_DEGREE * Math.cos((spot.lat * Math.PI) / 180))
   return { lon: round(spot.lon + east), lat: round(spot.lat + north) }
 }
 

@@ -1,17 +1,15 @@
+import { metresBetween } from '../../shared/distance.ts'
 import type { Place } from '../../shared/place.ts'
 import type { World } from '../../shared/world.ts'
 
 /** The place that a tap on the plan is nearest to: a spot or a building, within so many metres. */
 const FARTHEST = 300
-const METRES_A_DEGREE = 111_320
 
 export function nearestPlace({ places }: World, lon: number, lat: number): Place | undefined {
-  const shrink = Math.cos((lat * Math.PI) / 180)
-  const away = (place: Place) => Math.hypot((place.lon! - lon) * shrink, place.lat! - lat) * METRES_A_DEGREE
   let best: { place: Place; metres: number } | undefined
   for (const place of places.all()) {
     if ((place.kind !== 'spot' && place.kind !== 'building') || place.lon === undefined || place.lat === undefined) continue
-    const metres = away(place)
+    const metres = metresBetween({ lon, lat }, place)
     if (metres <= FARTHEST && metres < (best?.metres ?? Number.POSITIVE_INFINITY)) best = { place, metres }
   }
   return best?.place
