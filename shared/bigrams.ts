@@ -12,9 +12,12 @@ const HAN = /^\p{Script=Han}/u
 /** The last character stands alone too, so that a search for one character finds it at the end. */
 const pairs = (letters: readonly string[]) => letters.map((letter, i) => letter + (letters[i + 1] ?? ''))
 
-/** How much of two texts is the same: shared pairs by all pairs (Jaccard), 0 to 1. */
-export function likeness(a: string, b: string): number {
-  const [one, two] = [new Set(bigramsOf(a)), new Set(bigramsOf(b))]
-  const shared = [...one].filter((pair) => two.has(pair)).length
-  return shared === 0 ? 0 : shared / (one.size + two.size - shared)
+/** How much of other texts is the same as in this one: shared pairs by all pairs (Jaccard), 0 to 1. */
+export function likenessTo(text: string): (other: string) => number {
+  const own = new Set(bigramsOf(text))
+  return (other) => {
+    const pairsOfOther = new Set(bigramsOf(other))
+    const shared = [...pairsOfOther].filter((pair) => own.has(pair)).length
+    return shared === 0 ? 0 : shared / (own.size + pairsOfOther.size - shared)
+  }
 }

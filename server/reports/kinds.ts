@@ -1,4 +1,4 @@
-import { likeness } from '../../shared/bigrams.ts'
+import { likenessTo } from '../../shared/bigrams.ts'
 import type { MatterKind } from '../../shared/matter-kind.ts'
 import type { World } from '../../shared/world.ts'
 
@@ -27,6 +27,7 @@ function said(kinds: readonly MatterKind[], words: string): MatterKind | undefin
 
 function likely(kinds: readonly MatterKind[], words: string): MatterKind | undefined {
   const waiting = kinds.filter(({ priority, auto }) => priority > 2 && auto !== true)
-  const judged = waiting.map((kind) => ({ kind, share: Math.max(...namesOf(kind).map((name) => likeness(name, words))) }))
+  const share = likenessTo(words)
+  const judged = waiting.map((kind) => ({ kind, share: Math.max(...namesOf(kind).map(share)) }))
   return judged.filter(({ share }) => share >= ALIKE).sort((a, b) => b.share - a.share)[0]?.kind
 }
