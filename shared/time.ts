@@ -62,5 +62,8 @@ export function isoWithOffset(ms: number, offset: number | null): string {
   return `${local}${offset < 0 ? '-' : '+'}${part(Math.floor(minutes / 60))}:${part(minutes % 60)}`
 }
 
+/** YYYY-MM-DD by the community's own calendar; `utcOffset` in minutes */
+export const dateAt = (at: number, utcOffset: number): string => new Date(at + utcOffset * 60_000).toISOString().slice(0, 10)
+
 /** ms: clocks that were never set say 1970 or 2000. */
 export const CLOCK_NEVER_SET_BEFORE = Date.UTC(2001, 0, 1)

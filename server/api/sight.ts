@@ -3,6 +3,7 @@ import { maskName, maskPhone } from '../../shared/mask.ts'
 import type { Category, Resident } from '../../shared/person.ts'
 import { scopeOf } from '../../shared/scope.ts'
 import { sightOf } from '../../shared/sight.ts'
+import { dateAt } from '../../shared/time.ts'
 import type { World } from '../../shared/world.ts'
 
 /** What one viewer sees of the registers and of the things: the same sight that `/live` projects by. */
@@ -64,7 +65,7 @@ function bare(world: World, resident: Resident, now: number) {
 
 /** whole years at the community's date */
 export function ageAt(birthDate: string, now: number, utcOffset: number): number {
-  const today = new Date(now + utcOffset * 60_000).toISOString().slice(0, 10)
+  const today = dateAt(now, utcOffset)
   return Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4)) - (today.slice(5) < birthDate.slice(5) ? 1 : 0)
 }
 

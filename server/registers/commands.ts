@@ -1,5 +1,6 @@
 import { badRequest, unprocessable } from '../../shared/problem.ts'
 import type { Registers, RowError } from '../../shared/registers.ts'
+import { dateAt } from '../../shared/time.ts'
 import type { Command, Work } from '../work.ts'
 import { parseRegisters } from './import.ts'
 
@@ -13,8 +14,8 @@ export interface ImportCounts {
   teams: number
   holidays: number
   thresholds: number
-  /** people whose plan the files tell */
   matterKinds?: number
+  /** people whose plan the files tell */
   carePlans: number
   /** of them those whose plan somebody has changed at the desk since: it stays */
   carePlansKept?: number
@@ -26,7 +27,8 @@ export interface ImportCounts {
  */
 export const registerCommands = (write: (registers: Registers, work: Work) => Pick<ImportCounts, 'carePlansKept'>) => ({
   'registers.import'(work: Work, command: Command): ImportCounts {
-    const registers = read(command, localDay(work.now, work.world.utcOffset))
+    // birthdays are held against the day at the community
+    const registers = read(command, dateAt(work.now, work.world.utcOffset))
     const told = count(registers)
     if (command.body.check === true) return told
     const counts = { ...told, ...write(registers, work) }
@@ -34,9 +36,6 @@ export const registerCommands = (write: (registers: Registers, work: Work) => Pi
     return counts
   },
 })
-
-/** Birthdays are held against the day at the community. */
-export const localDay = (now: number, utcOffset: number) => new Date(now + utcOffset * 60_000).toISOString().slice(0, 10)
 
 function read(command: Command, today: string): Registers {
   const { files, encoding } = command.body as { files?: Record<string, unknown>; encoding?: string }

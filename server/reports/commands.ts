@@ -1,5 +1,7 @@
+import type { MatterKind } from '../../shared/matter-kind.ts'
 import { conflict, forbidden, notFound } from '../../shared/problem.ts'
 import type { Report } from '../../shared/report.ts'
+import { dateAt } from '../../shared/time.ts'
 import { actorId, fieldWrong, isLeader, optionalText, requiredText } from '../command.ts'
 import type { Command, Work } from '../work.ts'
 import { mustNotFlood, saidBefore } from './flood.ts'
@@ -20,16 +22,14 @@ function add(work: Work, command: Command): Report {
   const before = key === undefined ? undefined : saidBefore(work, key, said.kind, said.placeId)
   const isNews = !before || (said.text !== '' && said.text !== before.text)
   if (key !== undefined && isNews && !isLeader(command.actor)) mustNotFlood(work, key, kind, said.placeId)
-  const report = before ? again(work, before, said, by) : newReport(work, said, by)
+  const report = before ? again(work, before, said, by) : newReport(work, said, kind, by)
   work.photos.attach(said.photos, { id: report.id, placeId: report.placeId, incidentId: report.incidentId }, by)
   work.reports.put(report)
   work.audit({ by, act: command.name, subject: report.id, detail: { no: report.no, kind: report.kind, placeId: report.placeId } })
   return report
 }
 
-function newReport(work: Work, said: Said, by: string): Report {
-  const kind = work.world.matterKind(said.kind)
-  const [code] = kind?.codes ?? []
+export function newReport(work: Work, said: Said, { codes: [code] }: MatterKind, by: string): Report {
   return {
     id: work.newId('report'),
     no: work.newNo(dayOf(work)),
@@ -43,8 +43,7 @@ function newReport(work: Work, said: Said, by: string): Report {
 }
 
 /** YYYYMMDD at the community */
-export const dayOf = ({ now, world }: Work): string =>
-  new Date(now + world.utcOffset * 60_000).toISOString().slice(0, 10).replaceAll('-', '')
+const dayOf = ({ now, world }: Work): string => dateAt(now, world.utcOffset).replaceAll('-', '')
 
 /** The same again: a number. Other words or pictures: kept beside. */
 function again(work: Work, report: Report, said: Said, by: string): Report {
@@ -62,7 +61,7 @@ function again(work: Work, report: Report, said: Said, by: string): Report {
 function withdraw(work: Work, command: Command): Report {
   const report = own(work, command)
   if (report.withdrawnAt !== undefined) throw conflict(`${report.no} was taken back already.`, { current: report })
-  const incident = report.incidentId === undefined ? undefined : work.incidents.get(report.incidentId)
+  const incident = incidentOf(work, report)
   if (incident?.state === 'closed')
     throw conflict(`${report.no} is closed: there is nothing to take back. Rate it instead.`, { current: report })
   return step(work, command, { ...report, withdrawnAt: work.now }, 'withdrawn', { why: optionalText(command, 'reason') })
@@ -74,7 +73,7 @@ function rate(work: Work, command: Command): Report {
   if (typeof stars !== 'number' || !Number.isInteger(stars) || stars < 1 || stars > 5)
     throw fieldWrong('stars', 'a whole number from 1 to 5')
   const text = optionalText(command, 'text')
-  const incident = report.incidentId === undefined ? undefined : work.incidents.get(report.incidentId)
+  const incident = incidentOf(work, report)
   if (report.rating) throw conflict(`${report.no} has its rating already.`, { current: report })
   if (incident && incident.state !== 'closed')
     throw conflict(`${report.no} is not closed yet: it can be rated when it is.`, { current: report })
@@ -106,6 +105,8 @@ function own(work: Work, command: Command): Report {
   if (report.reporter.id === actorId(actor) || report.reporter.id === actor.id || isLeader(actor)) return report
   throw forbidden(`${report.no} is not your report.`)
 }
+
+const incidentOf = (work: Work, { incidentId }: Report) => (incidentId === undefined ? undefined : work.incidents.get(incidentId))
 
 function find(work: Work, id: string | undefined): Report {
   const report = id === undefined ? undefined : work.reports.get(id)

@@ -2,8 +2,9 @@ import type { Report } from '../../shared/report.ts'
 import type { Signal, SignalOf } from '../../shared/signal.ts'
 import { reportChange } from '../changes.ts'
 import type { ReportChange, Work } from '../work.ts'
-import { dayOf } from './commands.ts'
+import { newReport } from './commands.ts'
 import { kindInWords } from './kinds.ts'
+import type { Said } from './read-report.ts'
 import { placeInWords } from './where.ts'
 
 type Told = SignalOf<'linwang.report'>
@@ -26,26 +27,18 @@ function received(work: Work, signal: Told): Report {
   // not both at once: the building of the one and the unit of the other would be a third place
   const place = [spot ?? '', text].map((words) => placeInWords(work.world, words, signal.placeId)).find((found) => found !== undefined)
   const by = `/feeds/${signal.feed}`
-  const code = kind.codes[0]
-  return {
-    id: work.newId('report'),
-    no: work.newNo(dayOf(work)),
+  const said: Said = {
     channel: 'hotline',
     kind: kind.id,
-    ...(code && { code }),
-    status: signal.status,
     text: text || category,
     placeId: place?.id ?? signal.placeId,
     ...(spot && { spot }),
     reporter: { kind: 'caller' },
     photos: [],
     at: signal.at,
-    receivedAt: work.now,
     externalId: number,
-    feed: signal.feed,
-    steps: [{ at: work.now, act: 'received', by }],
-    version: 1,
   }
+  return { ...newReport(work, said, kind, by), status: signal.status, feed: signal.feed }
 }
 
 /** Nothing new is no line. */
