@@ -60,6 +60,12 @@ export interface CarePlan {
   changedBy: string
 }
 
+/** What a page or a file says of a plan; absences are announced one by one. */
+const SAID = ['contacts', 'detectors', 'quiet', 'consent'] as const
+export type PlanSaid = Pick<CarePlan, (typeof SAID)[number]>
+export const saidAnew = (before: PlanSaid, after: PlanSaid) =>
+  SAID.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+
 /** What became of watching a person for one kind of alert. */
 export type Watching = 'on' | 'off' | 'away' | 'consent-ended'
 export const CARE_STATES = ['watched', 'away', 'consent-ended', 'consent-missing', 'no-plan'] as const
@@ -136,10 +142,6 @@ export function careStateOf(plan: CarePlan | undefined, at: Millis): CareState {
   if (absenceAt(plan, at)) return 'away'
   return plan.consent ? 'watched' : 'consent-missing'
 }
-
-/** Whether the person asked not to be telephoned for small things now. */
-export const isQuiet = (plan: CarePlan | undefined, at: Millis, utcOffset: number): boolean =>
-  quietHoursAt(plan, clockAt(at, utcOffset)) !== undefined
 
 /** The end of the quiet hours that hold now, with what follows them without a break; undefined: none hold. A day at most. */
 export function quietUntil(plan: CarePlan | undefined, at: Millis, utcOffset: number): Millis | undefined {

@@ -37,11 +37,6 @@ export function workingBetween(time: WorkingTime, from: Millis, to: Millis): Mil
   return sum
 }
 
-export const isWorkingTime = (time: WorkingTime, at: Millis): boolean => {
-  const [first] = spansFrom(time, at)
-  return first !== undefined && first[0] === at
-}
-
 /** The hours of work from a time on, the first one cut; ends after a break that nobody has. */
 function* spansFrom(time: WorkingTime, from: Millis): Generator<[Millis, Millis]> {
   let idle = 0

@@ -1,5 +1,4 @@
-import type { Absence, AbsenceKind, CarePlan } from '../../shared/care.ts'
-import { ABSENCE_KINDS } from '../../shared/care.ts'
+import { ABSENCE_KINDS, type Absence, type AbsenceKind, type CarePlan, saidAnew } from '../../shared/care.ts'
 import type { Resident } from '../../shared/person.ts'
 import { conflict, notFound } from '../../shared/problem.ts'
 import { actorId, fieldMissing, fieldWrong, optionalText, requiredFuture, requiredText } from '../command.ts'
@@ -35,10 +34,7 @@ export const careCommands = (store: CareStore) => ({
       quiet: readQuiet(body.quiet),
       consent: readConsent(body.consent, contacts),
     }
-    const changed = (['contacts', 'detectors', 'quiet', 'consent'] as const).filter(
-      (field) => JSON.stringify(before[field]) !== JSON.stringify(plan[field]),
-    )
-    return put(store, work, command, plan, { changed, contacts: contacts.length })
+    return put(store, work, command, plan, { changed: saidAnew(before, plan), contacts: contacts.length })
   },
 
   /** Overwrites nothing, so it needs no version. */

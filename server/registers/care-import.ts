@@ -1,4 +1,4 @@
-import type { CareContact, CarePlan, Consent, QuietHours } from '../../shared/care.ts'
+import { type CareContact, type Consent, type PlanSaid, type QuietHours, saidAnew } from '../../shared/care.ts'
 import type { CarePlanRow } from '../../shared/registers.ts'
 import type { Millis } from '../../shared/status.ts'
 import type { CareStore } from '../store/care.ts'
@@ -21,7 +21,7 @@ export function importPlans(store: CareStore, rows: readonly CarePlanRow[], { no
       continue
     }
     const told = planOf(own, world.utcOffset)
-    if (before && isSame(before, told)) continue
+    if (before && saidAnew(before, told).length === 0) continue
     store.put({
       ...{ residentId, version: (before?.version ?? 0) + 1, absences: before?.absences ?? [] },
       ...{ ...told, changedAt: now, changedBy: IMPORT },
@@ -30,15 +30,7 @@ export function importPlans(store: CareStore, rows: readonly CarePlanRow[], { no
   return kept
 }
 
-type Told = Pick<CarePlan, 'contacts' | 'detectors' | 'quiet' | 'consent'>
-
-function isSame(before: CarePlan, told: Told): boolean {
-  return (['contacts', 'detectors', 'quiet', 'consent'] as const).every(
-    (field) => JSON.stringify(before[field]) === JSON.stringify(told[field]),
-  )
-}
-
-export function planOf(rows: readonly CarePlanRow[], utcOffset: number): Told {
+export function planOf(rows: readonly CarePlanRow[], utcOffset: number): PlanSaid {
   const first = rows[0]!
   return {
     contacts: rows.filter(({ relation }) => relation !== undefined).map(contactOf),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { alertCommands } from '../../server/analysis/alert-commands.ts'
 import { applyFindings } from '../../server/analysis/alerts.ts'
 import { createPipeline, type Stages } from '../../server/pipeline.ts'
-import { type CarePlan, careStateOf, createCareBook, isQuiet } from '../../shared/care.ts'
+import { type CarePlan, careStateOf, createCareBook, quietUntil } from '../../shared/care.ts'
 import { type Call, contactsFor, nextContact } from '../../shared/care-call.ts'
 import type { Finding } from '../../shared/finding.ts'
 import type { Resident } from '../../shared/person.ts'
@@ -58,7 +58,7 @@ describe('[P5] what a plan says of watching', () => {
     ['10:00', { from: '22:00', to: '10:01' }, true],
     ['10:00', { from: '22:00', to: '06:00' }, false],
   ])('quiet hours by local time: %s in %o is %s', (_at, hours, is) => {
-    expect(isQuiet(plan({ quiet: [hours] }), MONDAY_TEN, 480)).toBe(is)
+    expect(quietUntil(plan({ quiet: [hours] }), MONDAY_TEN, 480) !== undefined).toBe(is)
   })
 })
 
