@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Call } from './care-call.ts'
+import { Rung } from './order.ts'
 import { Priority, Status } from './status.ts'
 
 export const INCIDENT_STATES = ['open', 'handling', 'awaiting-verification', 'closed', 'merged'] as const
@@ -77,7 +78,7 @@ export const Incident = Type.Object({
   triagedAt: Type.Optional(Type.Number()),
   /** the deadline was missed; how far up the ladder that has been told */
   triageLate: Type.Optional(Type.Boolean()),
-  triageRung: Type.Optional(Type.Object({ level: Type.Number(), of: Type.Number(), name: Type.String() })),
+  triageRung: Type.Optional(Rung),
   /** open incidents that may be the same matter, most likely first; merged by people, not by rule */
   proposals: Type.Optional(Type.Array(Proposal)),
   /** ids of incidents that people found to be other matters: not proposed again */

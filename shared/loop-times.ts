@@ -2,6 +2,7 @@ import type { Alert, Step } from './alert.ts'
 import { acknowledgeSeconds } from './durations.ts'
 import type { Incident } from './incident.ts'
 import { type Ended, LOOP_CHANNELS, type LoopChannel, type LoopStep, type Took } from './loop.ts'
+import { REPORT_KIND } from './matter-kind.ts'
 import { isOpenOrder, ORDER_STEPS, type Order, type OrderStep } from './order.ts'
 import type { Report } from './report.ts'
 
@@ -106,7 +107,7 @@ const isChannel = (name: string | undefined): name is LoopChannel => LOOP_CHANNE
 
 /** By what it was opened: of what a device raised reports may come later. */
 export function channelOf({ kind, channels }: Pick<Incident, 'kind' | 'channels'>): LoopChannel {
-  const first = kind.startsWith('report.') ? channels?.[0] : undefined
+  const first = kind.startsWith(REPORT_KIND) ? channels?.[0] : undefined
   return isChannel(first) ? first : 'alert'
 }
 
@@ -117,9 +118,8 @@ export const targetsFrom =
   (threshold: Thresholds): TargetOf =>
   (step, { kind, priority, placeId }) => {
     const minutes = (name: string) => threshold(name, placeId) * 60
-    const triage = kind.startsWith('report.') ? minutes(`triage.p${priority}`) : undefined
-    if (step === 'acknowledge') return triage ?? threshold('target.acknowledge', placeId)
-    if (step === 'dispatch') return triage ?? threshold('target.acknowledge', placeId)
+    const triage = kind.startsWith(REPORT_KIND) ? minutes(`triage.p${priority}`) : undefined
+    if (step === 'acknowledge' || step === 'dispatch') return triage ?? threshold('target.acknowledge', placeId)
     if (step !== 'close') return minutes(`deadline.p${priority}.${step}`)
     return ORDER_STEPS.reduce((sum, each) => sum + minutes(`deadline.p${priority}.${each}`), triage ?? 0)
   }

@@ -1,6 +1,12 @@
+import { REPORT_CHANNELS } from './report.ts'
+
 /** The figures of the loop: how long each step took, what came in how, and what did not go as it should. */
 export const LOOP_STEPS = ['acknowledge', 'dispatch', 'accept', 'arrive', 'handle', 'verify', 'close'] as const
 export type LoopStep = (typeof LOOP_STEPS)[number]
+
+/** How the incidents came in: by an alert, or by the first report. */
+export const LOOP_CHANNELS = ['alert', ...REPORT_CHANNELS] as const
+export type LoopChannel = (typeof LOOP_CHANNELS)[number]
 
 /** What is counted of ended incidents and orders. `stars` is the sum of `ratings` ratings. */
 export const LOOP_COUNTS = [
@@ -12,19 +18,9 @@ export const LOOP_COUNTS = [
   'rejected',
   'ratings',
   'stars',
-  'alert',
-  'hotline',
-  'resident',
-  'field',
-  'shop',
-  'whistle',
-  'desk',
+  ...LOOP_CHANNELS,
 ] as const
 export type LoopCount = (typeof LOOP_COUNTS)[number]
-
-/** How the incidents came in: by an alert, or by the first report. */
-export const LOOP_CHANNELS = ['alert', 'hotline', 'resident', 'field', 'shop', 'whistle', 'desk'] as const
-export type LoopChannel = (typeof LOOP_CHANNELS)[number]
 
 export const LOOP_BY = ['kind', 'grid', 'team', 'priority'] as const
 export type LoopBy = (typeof LOOP_BY)[number]

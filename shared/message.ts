@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { QuietHours } from './care.ts'
 import { Priority, Status } from './status.ts'
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -104,11 +105,6 @@ export const Notice = Type.Object({
   text: Type.String(),
 })
 export type Notice = Static<typeof Notice>
-
-const TIME_OF_DAY = '^([01]\\d|2[0-3]):[0-5]\\d$'
-/** Local time of the community; `to` before `from` crosses midnight. */
-export const QuietHours = Type.Object({ from: Type.String({ pattern: TIME_OF_DAY }), to: Type.String({ pattern: TIME_OF_DAY }) })
-export type QuietHours = Static<typeof QuietHours>
 
 /** How somebody wants to be told. Without a record: page, then Web Push and mail where they are set up. */
 export const RecipientSettings = Type.Object({

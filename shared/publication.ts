@@ -57,8 +57,9 @@ export const isShown = ({ state, from, until }: Publication, now: number) =>
 
 export const signUpsOpen = (one: Publication, now: number) => isShown(one, now) && one.startsAt !== undefined && now < one.startsAt
 
-export function forMe({ signUps, by: _by, state, ...rest }: Publication, me: string, now: number): PublicationForMe {
+export function forMe(one: Publication, me: string, now: number): PublicationForMe {
+  const { signUps, by: _by, state: _state, ...rest } = one
   const n = signUps.findIndex(({ residentId }) => residentId === me)
   const signedUp = n < 0 ? 'no' : n < (rest.places ?? Number.POSITIVE_INFINITY) ? 'yes' : 'waiting'
-  return { ...rest, signedUp, taken: signUps.length, isOpen: signUpsOpen({ ...rest, signUps, by: '', state }, now) }
+  return { ...rest, signedUp, taken: signUps.length, isOpen: signUpsOpen(one, now) }
 }

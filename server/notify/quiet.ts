@@ -1,4 +1,4 @@
-import type { QuietHours } from '../../shared/message.ts'
+import type { QuietHours } from '../../shared/care.ts'
 import type { Millis } from '../../shared/status.ts'
 
 const DAY = 86_400_000
