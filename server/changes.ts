@@ -12,16 +12,10 @@ export function recording(inner: Work) {
   const incidents = recorder(inner.incidents)
   const reports = recorder(inner.reports)
   const work: Work = {
-    now: inner.now,
-    world: inner.world,
-    photos: inner.photos,
-    alerts: inner.alerts,
+    ...inner,
     incidents: { ...inner.incidents, ...incidents.shelf },
     reports: { ...inner.reports, ...reports.shelf },
     orders: orders.shelf,
-    newId: (prefix) => inner.newId(prefix),
-    newNo: (day) => inner.newNo(day),
-    audit: (entry) => inner.audit(entry),
   }
   return {
     work,

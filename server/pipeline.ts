@@ -79,11 +79,11 @@ export function createPipeline({ intake, analysis, alerts, proposer, view, repor
       const incidents = [...(now.incidents ?? []), ...reported, ...onAlertChanges(work, now.alerts ?? [])]
       const sent = [...(now.orders ?? []), ...onIncidentChanges(work, incidents)]
       const orders = [...sent, ...onOrdersMoved(work, sent)]
-      const back = onOrderChanges(work, orders)
+      const all = [...incidents, ...onOrderChanges(work, orders)]
       proposer.onAlerts(work, now.alerts ?? [])
-      analysis.observe({ alerts: now.alerts, incidents: [...incidents, ...back], orders }, work.now)
-      notify?.of(work, { incidents: [...incidents, ...back], orders })
-      now = { alerts: alerts.onIncidentsClosed(work, closedIn([...incidents, ...back])) }
+      analysis.observe({ alerts: now.alerts, incidents: all, orders }, work.now)
+      notify?.of(work, { incidents: all, orders })
+      now = { alerts: alerts.onIncidentsClosed(work, closedIn(all)) }
     }
   }
 

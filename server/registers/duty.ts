@@ -35,26 +35,25 @@ export function createDuty(places: PlaceTree, staff: readonly Staff[], shifts: r
   const byPost = Map.groupBy(staff, ({ role, placeId }) => `${role} ${placeId}`)
   const shiftsOf = Map.groupBy(shifts, ({ staffId }) => staffId)
   const rostered = new Set(staff.filter(({ id }) => shiftsOf.has(id)).map(({ role }) => role))
+  const byId = new Map(staff.map((one) => [one.id, one]))
   const shiftOf = (staffId: string, at: Millis) => shiftsOf.get(staffId)?.find((shift) => holds(shift, at, utcOffset))
+  const serves = ({ id, role }: Staff, at: Millis) => !rostered.has(role) || shiftOf(id, at) !== undefined
   const clusterHead = (placeId: string) => {
     const cluster = places.nearest(placeId, 'cluster')
     return cluster && byPost.get(`cluster-head ${cluster.id}`)?.[0]
   }
-  const roleOf = new Map(staff.map(({ id, role }) => [id, role]))
   return {
     shiftOf,
     isOnDuty(staffId, at) {
-      const role = roleOf.get(staffId)
-      return role !== undefined && (!rostered.has(role) || shiftOf(staffId, at) !== undefined)
+      const one = byId.get(staffId)
+      return one !== undefined && serves(one, at)
     },
     onDutyAll: (role, placeId, at) =>
-      postsAbove(places, placeId).flatMap(
-        (id) => byPost.get(`${role} ${id}`)?.filter((one) => !rostered.has(role) || shiftOf(one.id, at)) ?? [],
-      ),
+      postsAbove(places, placeId).flatMap((id) => byPost.get(`${role} ${id}`)?.filter((one) => serves(one, at)) ?? []),
     clusterHead,
     onDuty(role, placeId, at) {
       for (const id of postsAbove(places, placeId)) {
-        const found = byPost.get(`${role} ${id}`)?.find((one) => !rostered.has(role) || shiftOf(one.id, at))
+        const found = byPost.get(`${role} ${id}`)?.find((one) => serves(one, at))
         if (found) return found
       }
       return undefined
